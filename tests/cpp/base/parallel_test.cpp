@@ -1,0 +1,48 @@
+#include "base/parallel.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace sortlab;
+
+TEST_CASE("every task runs once, on a thread that exists, for any count") {
+  for (int threads : {1, 2, 3, 4}) {
+    ThreadPool pool(threads);
+    for (int tasks : {0, 1, 2, 7, 64, 1000}) {
+      std::vector<int> runs(static_cast<std::size_t>(tasks), 0);
+      std::vector<int> bad(static_cast<std::size_t>(tasks), 0);
+      pool.parallel_for(tasks, [&](int task, int thread) {
+        ++runs[static_cast<std::size_t>(task)];
+        bad[static_cast<std::size_t>(task)] = thread < 0 || thread >= pool.threads();
+      });
+      for (int i = 0; i < tasks; ++i) {
+        CHECK(runs[static_cast<std::size_t>(i)] == 1);
+        CHECK(bad[static_cast<std::size_t>(i)] == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("many short runs in a row do not mix") {
+  ThreadPool pool(4);
+  std::vector<long long> values(16, 0);
+  for (int round = 0; round < 2000; ++round) {
+    pool.parallel_for(16, [&](int task, int) { values[static_cast<std::size_t>(task)] += task; });
+  }
+  for (int i = 0; i < 16; ++i) CHECK(values[static_cast<std::size_t>(i)] == 2000LL * i);
+}
+
+TEST_CASE("fixed parts cover the range without overlap") {
+  for (int count : {0, 1, 5, 64, 97}) {
+    for (int parts : {1, 3, 8}) {
+      int at = 0;
+      for (int part = 0; part < parts; ++part) {
+        const Range range = fixed_part(count, parts, part);
+        CHECK(range.begin == at);
+        at = range.end;
+      }
+      CHECK(at == count);
+    }
+  }
+}
