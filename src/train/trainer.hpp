@@ -1,0 +1,85 @@
+// Training of one network on one data set, in time slices: the caller asks for some milliseconds
+// of work, looks at the progress, and may stop between calls. The clock only decides when a call returns, never a result.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/parallel.hpp"
+#include "base/status.hpp"
+#include "data/dataset.hpp"
+#include "data/split.hpp"
+#include "image/augment.hpp"
+#include "image/resize.hpp"
+#include "io/model_file.hpp"
+#include "optim/optimizer.hpp"
+#include "optim/schedule.hpp"
+
+namespace sortlab {
+
+struct TrainOptions {
+  std::string preset = "compact";     // or architecture_json
+  std::string architecture_json;      // wins where not empty
+  Preprocessing preprocessing;        // its size must be the data set's
+  SplitOptions split;
+  AugmentOptions augment;
+  OptimizerOptions optimizer;         // learning_rate is the schedule's peak
+  ScheduleOptions schedule;
+  float label_smoothing = 0.0f;
+  int epochs = 40;
+  int batch_size = 32;
+  std::uint64_t seed = 1;             // everything random: initial weights, order, augmentation, dropout
+};
+
+struct EpochResult {
+  double train_loss = 0, train_accuracy = 0;            // running means over the epoch, dropout and augmentation on
+  double validation_loss = 0, validation_accuracy = 0;  // after the epoch, both off
+  double learning_rate = 0;
+};
+
+enum class Phase { kTraining, kValidating, kDone };
+
+struct Progress {
+  Phase phase = Phase::kTraining;
+  int epoch = 0;  // 0-based, the one under way
+  int step = 0;   // within the epoch
+  int steps_per_epoch = 0;
+  double train_loss = 0, train_accuracy = 0;  // running means of this epoch
+  std::int64_t images_trained = 0;            // all epochs
+  int best_epoch = -1;                        // lowest validation loss so far; -1 before the first
+  int rate_halvings = 0;                      // by the divergence guard
+};
+
+/// What training will take, computed before anything is allocated; bytes.
+struct MemoryPlan {
+  std::size_t parameters = 0;   // weights, gradients, optimizer state, best weights
+  std::size_t activations = 0;  // kept for backward, a whole batch
+  std::size_t workspaces = 0;   // per-thread scratch, gradient slots, packed weights
+  std::size_t dataset = 0;
+  std::size_t total() const { return parameters + activations + workspaces + dataset; }
+};
+
+class Trainer {
+ public:
+  /// The data set must outlive the trainer and not change. kInvalidArgument names the setting that is wrong.
+  static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const Dataset& dataset, ThreadPool& pool);
+  virtual ~Trainer() = default;
+
+  virtual const TrainOptions& options() const = 0;
+  virtual const Split& split() const = 0;
+  virtual MemoryPlan memory_plan() const = 0;
+
+  /// Works for about `milliseconds` (at least one step), then returns. kDiverged only when halving the rate from the best
+  /// weights has failed too often.
+  virtual Status train_for(double milliseconds) = 0;
+  virtual Progress progress() const = 0;
+  virtual const std::vector<EpochResult>& history() const = 0;
+
+  /// The best epoch's weights with everything needed to use them (the current ones before the first epoch ended).
+  virtual Result<Model> model() const = 0;
+};
+
+}  // namespace sortlab
