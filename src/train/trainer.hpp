@@ -64,6 +64,10 @@ struct MemoryPlan {
 
 class Trainer {
  public:
+  /// What create() would allocate for a data set of `photos` pictures in `classes` classes, without allocating it: the page
+  /// shows it, and gives the run a memory of that size. kInvalidArgument as create().
+  static Result<MemoryPlan> plan(const TrainOptions& options, int photos, int classes, int threads);
+
   /// The data set must outlive the trainer and not change. kInvalidArgument names the setting that is wrong.
   static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const Dataset& dataset, ThreadPool& pool);
   virtual ~Trainer() = default;
