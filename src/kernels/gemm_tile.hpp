@@ -1,0 +1,76 @@
+// The innermost loop of every matrix product: one register tile of c, kRows x (4 kVectors), over a run of k.
+//
+//                    b panel (k, 4 kVectors), packed: one row is kVectors loads
+//                   +---------------+
+//                   | b0  b1  (b2)  |   for each k: load the panel's row once,
+//                   +---------------+   splat one a per row, kRows * kVectors multiply-adds
+//    a row 0  -->   | 0 0 . . . . . |
+//    a row 1  -->   | 1 1 . . . . . |   all sums stay in registers until k is done
+//    a row 2  -->   | 2 2 . . . . . |
+//                   +---------------+
+//
+// V8 has 16 vector registers and spills badly: kRows * kVectors sums + kVectors of b + 1 of a must fit. Every sum runs over
+// k in ascending order, whatever the tile, so that the tile never changes a bit of the result.
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/activation.hpp"
+#include "simd/f32x4.hpp"
+
+namespace sortlab::kernels {
+
+/// Where a tile's sums start: at zero, at the bias of its columns, or at what c holds.
+enum class TileStart { kZero, kBias, kOutput };
+
+struct TileEnds {
+  TileStart start = TileStart::kZero;
+  const float* bias = nullptr;  // of the tile's first column; read only for kBias
+  Activation activation = Activation::kNone;
+};
+
+inline simd::f32x4 apply_activation(Activation activation, simd::f32x4 x) {
+  if (activation == Activation::kNone) return x;
+  x = simd::max(x, simd::zero());
+  return activation == Activation::kRelu6 ? simd::min(x, simd::splat(6.0f)) : x;
+}
+
+/// Adds a (kRows, k) times b panel to the sums. kNormal: element (r, i) of a is a[r * lda + i]; kTransposed (kATransposed):
+/// a[i * lda + r].
+template <int kRows, int kVectors, bool kATransposed>
+inline void multiply_tile(int k, const float* a, std::ptrdiff_t lda, const float* b,
+                          simd::f32x4 (&sums)[kRows][kVectors]) {
+  const float* rows[kRows];
+  for (int r = 0; r < kRows; ++r) rows[r] = a + (kATransposed ? r : r * lda);
+#pragma clang loop unroll_count(2)
+  for (int i = 0; i < k; ++i) {
+    simd::f32x4 columns[kVectors];
+    for (int v = 0; v < kVectors; ++v) columns[v] = simd::load(b + 4 * v);
+    b += 4 * kVectors;
+    for (int r = 0; r < kRows; ++r) {
+      const simd::f32x4 x = simd::load_splat(kATransposed ? rows[0] + r : rows[r] + i);
+      for (int v = 0; v < kVectors; ++v) sums[r][v] = simd::madd(x, columns[v], sums[r][v]);
+    }
+    if constexpr (kATransposed) rows[0] += lda;
+  }
+}
+
+/// c (kRows, 4 kVectors) = activation(start + a b). All of the tile is read and written.
+template <int kRows, int kVectors, bool kATransposed>
+void gemm_tile(int k, const float* a, std::ptrdiff_t lda, const float* b, float* c, std::ptrdiff_t ldc,
+               const TileEnds& ends) {
+  simd::f32x4 sums[kRows][kVectors];
+  for (int r = 0; r < kRows; ++r) {
+    for (int v = 0; v < kVectors; ++v) {
+      sums[r][v] = ends.start == TileStart::kZero ? simd::zero()
+                                                  : simd::load(ends.start == TileStart::kBias ? ends.bias + 4 * v
+                                                                                              : c + r * ldc + 4 * v);
+    }
+  }
+  multiply_tile<kRows, kVectors, kATransposed>(k, a, lda, b, sums);
+  for (int r = 0; r < kRows; ++r) {
+    for (int v = 0; v < kVectors; ++v) simd::store(c + r * ldc + 4 * v, apply_activation(ends.activation, sums[r][v]));
+  }
+}
+
+}  // namespace sortlab::kernels
