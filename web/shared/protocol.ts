@@ -65,6 +65,8 @@ export interface CallContext<Progress> {
   readonly cancelled: boolean;
   /** Throws the SortlabError "cancelled" when the caller gave up. */
   throwIfCancelled(): void;
+  /** Calls the listener once when the caller gives up (at once if that has happened). */
+  onCancel(listener: () => void): void;
   /** Objects of the result to hand over instead of copying. */
   transfer(...objects: unknown[]): void;
 }
