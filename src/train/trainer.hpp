@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/parallel.hpp"
@@ -33,6 +34,10 @@ struct TrainOptions {
   int batch_size = 32;
   std::uint64_t seed = 1;             // everything random: initial weights, order, augmentation, dropout
 };
+
+/// The options that go with a preset: image size, epochs, batch size, rate, optimizer, schedule, augmentation, smoothing.
+/// An unknown name gives the default preset's with that name, which Trainer::create then refuses.
+TrainOptions preset_train_options(std::string_view preset);
 
 struct EpochResult {
   double train_loss = 0, train_accuracy = 0;            // running means over the epoch, dropout and augmentation on

@@ -1,0 +1,76 @@
+// Between C++ values and JavaScript's: copies only, so that no view of the heap outlives a call.
+#pragma once
+
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/status.hpp"
+#include "image/resize.hpp"
+
+namespace sortlab::wasm {
+
+/// An Error with `code` and `subject`. Given back rather than thrown: an exception must not cross C++ frames.
+inline emscripten::val to_error(const Status& status) {
+  emscripten::val error = emscripten::val::global("Error").new_(status.message());
+  error.set("code", std::string(status_code_name(status.code())));
+  error.set("subject", status.subject());
+  return error;
+}
+inline emscripten::val to_result(const Status& status) {
+  return status.ok() ? emscripten::val::undefined() : to_error(status);
+}
+
+template <typename T>
+std::vector<T> from_typed_array(const emscripten::val& array) {
+  std::vector<T> values(array["length"].as<std::size_t>());
+  if (!values.empty()) emscripten::val(emscripten::typed_memory_view(values.size(), values.data())).call<void>("set", array);
+  return values;
+}
+
+template <typename T>
+emscripten::val to_typed_array(const char* type, std::span<const T> values) {
+  return emscripten::val::global(type).new_(emscripten::typed_memory_view(values.size(), values.data()));
+}
+inline emscripten::val to_bytes(std::span<const std::uint8_t> values) { return to_typed_array("Uint8Array", values); }
+inline emscripten::val to_floats(std::span<const float> values) { return to_typed_array("Float32Array", values); }
+
+inline emscripten::val to_array(const std::vector<std::string>& values) {
+  emscripten::val array = emscripten::val::array();
+  for (const std::string& value : values) array.call<void>("push", value);
+  return array;
+}
+inline std::vector<std::string> to_strings(const emscripten::val& array) {
+  return emscripten::vecFromJSArray<std::string>(array);
+}
+
+inline std::optional<Fit> fit_from_name(const std::string& name) {
+  if (name == "crop") return Fit::kCrop;
+  if (name == "squeeze") return Fit::kSqueeze;
+  return std::nullopt;
+}
+inline const char* fit_name(Fit fit) { return fit == Fit::kCrop ? "crop" : "squeeze"; }
+
+/// 16 hexadecimal digits; '' is 0, "unknown".
+inline std::string hash_to_text(std::uint64_t hash) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+inline std::uint64_t hash_from_text(const std::string& text) {
+  std::uint64_t hash = 0;
+  for (char c : text) {
+    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (digit < 0) return 0;
+    hash = hash << 4 | static_cast<std::uint64_t>(digit);
+  }
+  return hash;
+}
+
+}  // namespace sortlab::wasm

@@ -1,0 +1,203 @@
+#include "engine_session.hpp"
+
+#include <algorithm>
+
+#include "data/drawn_example.hpp"
+
+namespace sortlab::wasm {
+namespace {
+
+using emscripten::val;
+
+Status no_dataset() { return {StatusCode::kInvalidArgument, "There are no photos yet; open a data set first."}; }
+Status no_model() { return {StatusCode::kInvalidArgument, "There is no model yet; train one or open one first."}; }
+
+}  // namespace
+
+Presets EngineSession::presets() const {
+  val list = val::array();
+  for (const Preset& preset : preset_list()) list.call<void>("push", preset);
+  return Presets(list);
+}
+
+FalliblePlan EngineSession::plan(const TrainSettings& settings, int photos, int classes) const {
+  const Result<TrainOptions> options = to_train_options(settings);
+  if (!options.ok()) return FalliblePlan(to_error(options.status()));
+  const Result<MemoryPlan> plan = Trainer::plan(*options, photos, classes, pool_.threads());
+  return FalliblePlan(plan.ok() ? val(to_plan_bytes(*plan)) : to_error(plan.status()));
+}
+
+FallibleNothing EngineSession::begin_dataset(int size, const Strings& classes, int expected) {
+  trainer_.reset();
+  evaluator_.reset();
+  split_of_.clear();
+  dataset_ = std::make_unique<Dataset>(size, emscripten::vecFromJSArray<std::string>(classes));
+  return FallibleNothing(to_result(dataset_->reserve(expected)));
+}
+
+FallibleNothing EngineSession::add_photos(const Bytes& pixels, const Labels& labels, const Strings& hashes) {
+  if (!dataset_) return FallibleNothing(to_error(no_dataset()));
+  const std::vector<std::uint8_t> bytes = from_typed_array<std::uint8_t>(pixels);
+  const std::vector<std::int32_t> label_list = from_typed_array<std::int32_t>(labels);
+  const std::vector<std::string> hash_list = emscripten::vecFromJSArray<std::string>(hashes);
+  const std::size_t photo = static_cast<std::size_t>(dataset_->size()) * static_cast<std::size_t>(dataset_->size()) * 3;
+  if (bytes.size() != label_list.size() * photo || hash_list.size() != label_list.size()) {
+    return FallibleNothing(to_error({StatusCode::kInvalidArgument, "Pixels, labels and hashes differ in number."}));
+  }
+  for (std::size_t i = 0; i < label_list.size(); ++i) {
+    const Status status =
+        dataset_->add(std::span(bytes).subspan(i * photo, photo), label_list[i], hash_from_text(hash_list[i]));
+    if (!status.ok()) return FallibleNothing(to_error(status));
+  }
+  return FallibleNothing(val::undefined());
+}
+
+FallibleNothing EngineSession::draw_example(double seed, int label, int per_class) {
+  if (!dataset_) return FallibleNothing(to_error(no_dataset()));
+  const int size = dataset_->size();
+  std::vector<std::uint8_t> picture(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3);
+  for (int index = 0; index < per_class; ++index) {
+    Status status = sortlab::draw_example(static_cast<std::uint64_t>(seed), label, static_cast<std::uint32_t>(index), size,
+                                          picture.data());
+    if (status.ok()) status = dataset_->add(picture, label, fnv1a64(picture));
+    if (!status.ok()) return FallibleNothing(to_error(status));
+  }
+  return FallibleNothing(val::undefined());
+}
+
+Strings EngineSession::drawn_classes() const { return Strings(to_array(drawn_example_classes())); }
+
+Strings EngineSession::dataset_classes() const {
+  return Strings(dataset_ ? to_array(dataset_->classes()) : val::array());
+}
+
+FallibleBytes EngineSession::photo_pixels(int index) const {
+  if (!dataset_ || index < 0 || index >= dataset_->count()) return FallibleBytes(to_error(no_dataset()));
+  return FallibleBytes(to_bytes(dataset_->pixels(index)));
+}
+
+FalliblePlan EngineSession::begin_training(const TrainSettings& settings) {
+  if (!dataset_) return FalliblePlan(to_error(no_dataset()));
+  trainer_.reset();
+  const Result<TrainOptions> options = to_train_options(settings);
+  if (!options.ok()) return FalliblePlan(to_error(options.status()));
+  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(*options, *dataset_, pool_);
+  if (!trainer.ok()) return FalliblePlan(to_error(trainer.status()));
+  trainer_ = std::move(*trainer);
+  split_of_.assign(static_cast<std::size_t>(dataset_->count()), 0);
+  for (std::uint32_t index : trainer_->split().validation) split_of_[index] = 1;
+  for (std::uint32_t index : trainer_->split().test) split_of_[index] = 2;
+  return FalliblePlan(val(to_plan_bytes(trainer_->memory_plan())));
+}
+
+FallibleProgress EngineSession::train_for(double milliseconds) {
+  if (!trainer_) return FallibleProgress(to_error({StatusCode::kInvalidArgument, "No training is under way."}));
+  const Status status = trainer_->train_for(milliseconds);
+  return FallibleProgress(status.ok() ? val(to_raw_progress(trainer_->progress())) : to_error(status));
+}
+
+Epochs EngineSession::history() const {
+  val list = val::array();
+  if (trainer_) {
+    for (const EpochResult& epoch : trainer_->history()) list.call<void>("push", to_raw_epoch(epoch));
+  }
+  return Epochs(list);
+}
+
+FallibleNothing EngineSession::finish_training(const std::string& run) {
+  if (!trainer_) return FallibleNothing(to_error({StatusCode::kInvalidArgument, "No training is under way."}));
+  Result<Model> model = trainer_->model();
+  if (!model.ok()) return FallibleNothing(to_error(model.status()));
+  trainer_.reset();
+  if (!run.empty()) {
+    val training = val::global("JSON").call<val>("parse", model->training_json);
+    training.set("run", val::global("JSON").call<val>("parse", run));
+    model->training_json = val::global("JSON").call<std::string>("stringify", training);
+  }
+  return FallibleNothing(to_result(use_model(*model)));
+}
+
+Status EngineSession::use_model(const Model& model) {
+  Result<std::unique_ptr<Classifier>> classifier = Classifier::create(model, pool_);
+  if (!classifier.ok()) return classifier.status();
+  evaluator_.reset();
+  classifier_ = std::move(*classifier);
+  return {};
+}
+
+MaybeModelInfo EngineSession::model_info() const {
+  return MaybeModelInfo(classifier_ ? to_model_info(classifier_->model()) : val::null());
+}
+
+Bytes EngineSession::weight_bytes() const {
+  if (!classifier_) return Bytes(to_bytes({}));
+  const std::vector<float>& weights = classifier_->model().weights;
+  return Bytes(to_bytes({reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size() * sizeof(float)}));
+}
+
+FallibleBytes EngineSession::save_model() const {
+  return FallibleBytes(classifier_ ? to_bytes(write_model(classifier_->model())) : to_error(no_model()));
+}
+
+FallibleModelInfo EngineSession::open_model(const Bytes& bytes) {
+  const Result<Model> model = read_model(from_typed_array<std::uint8_t>(bytes));
+  if (!model.ok()) return FallibleModelInfo(to_error(model.status()));
+  const Status status = use_model(*model);
+  return FallibleModelInfo(status.ok() ? to_model_info(classifier_->model()) : to_error(status));
+}
+
+FallibleNothing EngineSession::begin_evaluation(const Indices& indices) {
+  if (!classifier_) return FallibleNothing(to_error(no_model()));
+  if (!dataset_) return FallibleNothing(to_error(no_dataset()));
+  Result<Evaluator> evaluator = Evaluator::create(*classifier_, *dataset_, from_typed_array<std::uint32_t>(indices));
+  if (!evaluator.ok()) return FallibleNothing(to_error(evaluator.status()));
+  evaluator_.emplace(std::move(*evaluator));
+  return FallibleNothing(val::undefined());
+}
+
+FallibleNumber EngineSession::evaluate_for(double milliseconds) {
+  if (!evaluator_) return FallibleNumber(to_error({StatusCode::kInvalidArgument, "No evaluation is under way."}));
+  const Result<double> share = evaluator_->run_for(milliseconds);
+  return FallibleNumber(share.ok() ? val(*share) : to_error(share.status()));
+}
+
+RawEvaluation EngineSession::evaluation() const {
+  if (!evaluator_) return RawEvaluation(val::null());
+  const Evaluation& evaluation = evaluator_->evaluation();
+  std::vector<std::uint64_t> known = classifier_->model().trained_on;
+  std::sort(known.begin(), known.end());
+  int seen = 0;
+  for (std::uint32_t index : evaluation.indices) {
+    seen += std::binary_search(known.begin(), known.end(), dataset_->hash(static_cast<int>(index)));
+  }
+  return RawEvaluation(to_raw_evaluation(evaluation, seen));
+}
+
+FallibleFloats EngineSession::predict(const Bytes& squares, int count) {
+  if (!classifier_) return FallibleFloats(to_error(no_model()));
+  const Model& model = classifier_->model();
+  const std::vector<std::uint8_t> pixels = from_typed_array<std::uint8_t>(squares);
+  const std::size_t size = static_cast<std::size_t>(model.preprocessing.size);
+  if (count < 1 || pixels.size() != static_cast<std::size_t>(count) * size * size * 3) {
+    return FallibleFloats(to_error({StatusCode::kInvalidArgument, "The pictures do not have the model's size."}));
+  }
+  std::vector<float> probs(static_cast<std::size_t>(count) * model.classes.size());
+  const Status status = classifier_->predict(count, pixels.data(), probs.data());
+  return FallibleFloats(status.ok() ? to_floats(probs) : to_error(status));
+}
+
+FallibleBytes EngineSession::to_square(const Bytes& pixels, int width, int height, int channels) const {
+  if (!classifier_) return FallibleBytes(to_error(no_model()));
+  const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
+  if (width < 1 || height < 1 || (channels != 3 && channels != 4) ||
+      source.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels)) {
+    return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));
+  }
+  const Preprocessing& preprocessing = classifier_->model().preprocessing;
+  const std::size_t size = static_cast<std::size_t>(preprocessing.size);
+  std::vector<std::uint8_t> square(size * size * 3);
+  const Status status = resize_to_square(width, height, channels, source.data(), preprocessing, square.data());
+  return FallibleBytes(status.ok() ? to_bytes(square) : to_error(status));
+}
+
+}  // namespace sortlab::wasm

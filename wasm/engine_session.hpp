@@ -1,0 +1,63 @@
+// What the engine module binds: one data set, at most one training run, at most one model.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/parallel.hpp"
+#include "data/dataset.hpp"
+#include "engine_types.hpp"
+#include "train/classifier.hpp"
+#include "train/trainer.hpp"
+
+namespace sortlab::wasm {
+
+class EngineSession {
+ public:
+  explicit EngineSession(int threads) : pool_(threads) {}
+
+  Presets presets() const;
+  FalliblePlan plan(const TrainSettings& settings, int photos, int classes) const;
+
+  FallibleNothing begin_dataset(int size, const Strings& classes, int expected);
+  /// pixels (labels, size, size, 3) bytes; hashes: 16 hexadecimal digits each.
+  FallibleNothing add_photos(const Bytes& pixels, const Labels& labels, const Strings& hashes);
+  FallibleNothing draw_example(double seed, int label, int per_class);
+  Strings drawn_classes() const;
+  int dataset_count() const { return dataset_ ? dataset_->count() : 0; }
+  Strings dataset_classes() const;
+  FallibleBytes photo_pixels(int index) const;
+
+  FalliblePlan begin_training(const TrainSettings& settings);
+  FallibleProgress train_for(double milliseconds);
+  Epochs history() const;
+  Bytes split_of() const { return Bytes(to_bytes(split_of_)); }
+  /// `run`: a JSON object for people, stored in the model file.
+  FallibleNothing finish_training(const std::string& run);
+
+  MaybeModelInfo model_info() const;
+  Bytes weight_bytes() const;
+  FallibleBytes save_model() const;
+  FallibleModelInfo open_model(const Bytes& bytes);
+
+  FallibleNothing begin_evaluation(const Indices& indices);
+  FallibleNumber evaluate_for(double milliseconds);
+  RawEvaluation evaluation() const;
+  /// squares (count, size, size, 3) bytes.
+  FallibleFloats predict(const Bytes& squares, int count);
+  /// Any picture to the model's square.
+  FallibleBytes to_square(const Bytes& pixels, int width, int height, int channels) const;
+
+ private:
+  Status use_model(const Model& model);
+
+  ThreadPool pool_;
+  std::unique_ptr<Dataset> dataset_;
+  std::unique_ptr<Trainer> trainer_;
+  std::vector<std::uint8_t> split_of_;
+  std::unique_ptr<Classifier> classifier_;
+  std::optional<Evaluator> evaluator_;
+};
+
+}  // namespace sortlab::wasm
