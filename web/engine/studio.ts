@@ -65,7 +65,7 @@ export interface Studio {
   drawExample(
     example: { size: number; perClass: number; seed: number },
     options?: CallOptions<Progressing>,
-  ): Promise<{ classes: string[]; count: number }>;
+  ): Promise<{ classes: string[]; count: number; labels: number[] }>;
   /** The original file of a photo, by its id in the plan (`ImportResult.photoIds[index]`). */
   photo(id: number): Promise<{ path: string; blob: Blob }>;
   /** (size, size, 3) of a photo of the data set. */

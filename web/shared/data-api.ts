@@ -59,6 +59,7 @@ export interface ImportProgress {
 export interface ImportResult {
   classes: ClassPlan[]; // what is in the data set now
   photoIds: number[]; // index in the data set -> id of the photo in the plan
+  labels: number[]; // index in the data set -> index in `classes`
   skipped: Skipped[]; // all, the plan's included
   findings: Finding[];
   decodedByBrowser: number; // photos our decoder does not read
