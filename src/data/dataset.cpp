@@ -1,0 +1,80 @@
+#include "data/dataset.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace sortlab {
+
+namespace {
+
+constexpr std::size_t kPhotosPerBlock = 64;
+
+/// False where the device has no more memory: without exceptions a vector could only abort.
+bool can_allocate(std::size_t bytes) {
+  void* probe = std::malloc(bytes);
+  if (probe == nullptr) return false;
+  std::free(probe);
+  return true;
+}
+
+Status out_of_memory() {
+  return {StatusCode::kOutOfMemory, "There is not enough memory for the photos; use a smaller image size or fewer photos."};
+}
+
+}  // namespace
+
+Dataset::Dataset(int size, std::vector<std::string> classes) : size_(size), classes_(std::move(classes)) {}
+
+Status Dataset::add(std::span<const std::uint8_t> pixels, int label, std::uint64_t hash) {
+  const std::size_t photo_bytes = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
+  if (pixels.size() != photo_bytes) {
+    return {StatusCode::kInvalidArgument, "A photo must have " + std::to_string(size_) + " x " + std::to_string(size_) +
+                                              " pixels of three bytes, like the others of its data set."};
+  }
+  if (label < 0 || static_cast<std::size_t>(label) >= classes_.size()) {
+    return {StatusCode::kInvalidArgument, "A photo's label must be one of the data set's classes."};
+  }
+  const std::size_t place = labels_.size() % kPhotosPerBlock, block = labels_.size() / kPhotosPerBlock;
+  if (block == blocks_.size()) {
+    if (!can_allocate(kPhotosPerBlock * photo_bytes)) return out_of_memory();
+    blocks_.emplace_back(kPhotosPerBlock * photo_bytes);
+  }
+  std::copy(pixels.begin(), pixels.end(), blocks_[block].begin() + static_cast<std::ptrdiff_t>(place * photo_bytes));
+  labels_.push_back(label);
+  hashes_.push_back(hash);
+  return {};
+}
+
+Status Dataset::reserve(int count) {
+  if (count < 0) return {StatusCode::kInvalidArgument, "The number of photos must not be negative."};
+  const std::size_t photo_bytes = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
+  const std::size_t blocks = (static_cast<std::size_t>(count) + kPhotosPerBlock - 1) / kPhotosPerBlock;
+  while (blocks_.size() < blocks) {
+    if (!can_allocate(kPhotosPerBlock * photo_bytes)) return out_of_memory();
+    blocks_.emplace_back(kPhotosPerBlock * photo_bytes);
+  }
+  labels_.reserve(static_cast<std::size_t>(count));
+  hashes_.reserve(static_cast<std::size_t>(count));
+  return {};
+}
+
+void Dataset::clear() {
+  blocks_.clear();
+  labels_.clear();
+  hashes_.clear();
+}
+
+std::span<const std::uint8_t> Dataset::pixels(int index) const {
+  const std::size_t photo_bytes = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
+  const auto photo = static_cast<std::size_t>(index);
+  return std::span(blocks_[photo / kPhotosPerBlock]).subspan(photo % kPhotosPerBlock * photo_bytes, photo_bytes);
+}
+
+std::uint64_t fnv1a64(std::span<const std::uint8_t> bytes) {
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001B3u;
+  return hash;
+}
+
+}  // namespace sortlab
