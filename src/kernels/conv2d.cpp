@@ -1,0 +1,65 @@
+// Hands each direction of a convolution to the method its plan names.
+#include "kernels/conv2d.hpp"
+
+#include "kernels/conv2d_gemm.hpp"
+#include "kernels/conv2d_pool.hpp"
+#include "kernels/conv2d_sparse.hpp"
+#include "simd/copy.hpp"
+
+namespace sortlab::kernels {
+
+void conv2d_prepare_forward(const Conv2dPlan& plan, const float* weight, float* prepared) {
+  implicit_gemm::prepare_forward(plan.shape, weight, prepared);
+}
+
+void conv2d_prepare_backward(const Conv2dPlan& plan, const float* weight, float* prepared) {
+  if (plan.backward_input == Conv2dMethod::kSparse) return sparse::prepare_backward(plan.shape, weight, prepared);
+  implicit_gemm::prepare_backward(plan.shape, weight, prepared);
+}
+
+void conv2d_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
+                    Activation activation, float* output, int row_begin, int row_end, float* workspace) {
+  const Conv2dShape& shape = plan.shape;
+  output += static_cast<std::ptrdiff_t>(row_begin) * shape.out_width * shape.out_channels;
+  implicit_gemm::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
+}
+
+void conv2d_pool_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
+                         float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace) {
+  const Conv2dShape& shape = plan.shape;
+  const int pooled_width = shape.out_width / 2, channels = shape.out_channels;
+  const std::ptrdiff_t conv_row = static_cast<std::ptrdiff_t>(shape.out_width) * channels;
+  float* rows = workspace;
+  workspace += 2 * conv_row;
+  for (int row = row_begin; row < row_end; ++row) {
+    implicit_gemm::forward(shape, input, prepared, bias, Activation::kNone, rows, 2 * row, 2 * row + 2, workspace);
+    const std::ptrdiff_t target = static_cast<std::ptrdiff_t>(row) * pooled_width * channels;
+    pool_rows(pooled_width, channels, rows, rows + conv_row, pooled + target, code != nullptr ? code + target : nullptr);
+  }
+}
+
+void conv2d_backward_input(const Conv2dPlan& plan, const float* doutput, const float* prepared_backward, float* dinput,
+                           float* workspace) {
+  implicit_gemm::backward_input(plan.shape, doutput, prepared_backward, dinput, workspace);
+}
+
+void conv2d_backward_weight(const Conv2dPlan& plan, const float* input, const float* doutput, float* dweight,
+                            float* dbias, float* workspace) {
+  const Conv2dShape& shape = plan.shape;
+  implicit_gemm::backward_weight(shape, input, doutput, dweight, workspace);
+  if (dbias == nullptr) return;
+  const std::ptrdiff_t pixels = static_cast<std::ptrdiff_t>(shape.out_height) * shape.out_width;
+  for (std::ptrdiff_t pixel = 0; pixel < pixels; ++pixel) {
+    simd::accumulate(shape.out_channels, doutput + pixel * shape.out_channels, dbias);
+  }
+}
+
+void conv2d_pool_backward(const Conv2dPlan& plan, const float* input, const float* dpooled, const std::uint8_t* code,
+                          const float* prepared_backward, float* dinput, float* dweight, float* dbias,
+                          float* workspace) {
+  sparse::backward_weight(plan.shape, input, dpooled, code, dweight, dbias, workspace);
+  if (dinput == nullptr) return;
+  sparse::backward_input(plan.shape, dpooled, code, prepared_backward, dinput, workspace);
+}
+
+}  // namespace sortlab::kernels
