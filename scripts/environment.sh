@@ -6,7 +6,7 @@ SORTLAB_CACHE=${SORTLAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sortlab}
 # shellcheck source=scripts/versions.sh
 source "$SORTLAB_ROOT/scripts/versions.sh"
 TOOLCHAIN_TREE=$SORTLAB_CACHE/$DEBIAN_SUITE
-export EM_CACHE=$SORTLAB_CACHE/emscripten CCACHE_DIR=$SORTLAB_CACHE/ccache
+export CCACHE_DIR=$SORTLAB_CACHE/ccache
 export PATH=$SORTLAB_CACHE/node/bin:$PATH
 
 say() { printf 'sortlab: %s\n' "$*" >&2; }
