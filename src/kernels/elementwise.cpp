@@ -1,6 +1,7 @@
 #include "kernels/elementwise.hpp"
 
 #include <array>
+#include <cmath>
 
 #include "base/random.hpp"
 #include "kernels/activate.hpp"
@@ -65,7 +66,8 @@ void dropout(std::size_t count, float rate, const DropoutKey& key, const float* 
                                                    static_cast<std::uint32_t>(key.seed >> 32)};
   // The purpose lies below the layer: no other stream of this seed has the same last word.
   const std::uint32_t stream = (key.layer << 4) | static_cast<std::uint32_t>(RandomPurpose::kDropout);
-  const std::int32_t threshold = static_cast<std::int32_t>(rate * 0x1p24f);
+  // Rounded up: a whole draw is below it exactly where draw / 2^24 < rate.
+  const std::int32_t threshold = static_cast<std::int32_t>(std::ceil(rate * 0x1p24f));
   const simd::f32x4 kept_scale = simd::splat(1.0f / (1.0f - rate));
   for_lanes(count, [&](std::size_t i, auto lanes) {
     const auto bits = philox4x32({static_cast<std::uint32_t>(i / 4), key.step, key.sample, stream}, philox_key);
