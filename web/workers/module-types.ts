@@ -1,7 +1,13 @@
 // The built modules as TypeScript sees them. Fallible calls give an Error with `code` and `subject` instead of throwing
 // through C++ frames: pass every result through `unwrap`.
 import type {
-  ClassScore, EpochResult, Fit, MemoryPlan, ModelInfo, Preset, TrainSettings,
+  ClassScore,
+  EpochResult,
+  Fit,
+  MemoryPlan,
+  ModelInfo,
+  Preset,
+  TrainSettings,
 } from '../shared/engine-types.ts';
 
 export type Fallible<T> = T | (Error & { code: string; subject: string });
@@ -13,7 +19,14 @@ export interface DecodeModule {
   /** (size, size, 3) */
   decodeToSquare(bytes: Uint8Array, size: number, fit: Fit): Fallible<Uint8Array>;
   /** channels 3 or 4 (alpha is laid over white); (size, size, 3) */
-  resizeToSquare(pixels: Uint8Array, width: number, height: number, channels: number, size: number, fit: Fit): Fallible<Uint8Array>;
+  resizeToSquare(
+    pixels: Uint8Array,
+    width: number,
+    height: number,
+    channels: number,
+    size: number,
+    fit: Fit,
+  ): Fallible<Uint8Array>;
   /** FNV-1a-64, 16 hexadecimal digits */
   hash(bytes: Uint8Array): string;
   setArenaBytes(bytes: number): void;

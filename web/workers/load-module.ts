@@ -1,0 +1,18 @@
+// Loads a built module. Modules are served unbundled beside the page and imported by address.
+import { engineErrors } from '../shared/messages.ts';
+import type { DecodeModule, ModuleFactory } from './module-types.ts';
+
+/** The default export of `file` below `wasmUrl`. */
+export async function importFactory<M>(wasmUrl: string, file: string): Promise<ModuleFactory<M>> {
+  try {
+    const module = (await import(/* @vite-ignore */ new URL(file, wasmUrl).href)) as { default: ModuleFactory<M> };
+    return module.default;
+  } catch (error) {
+    throw engineErrors.loadFailed(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+export async function loadDecodeModule(wasmUrl: string): Promise<DecodeModule> {
+  const factory = await importFactory<DecodeModule>(wasmUrl, 'decode.js');
+  return factory();
+}
