@@ -44,7 +44,7 @@ export default defineConfig({
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'web/sw',
-      filename: 'service-worker.ts',
+      filename: 'sw.ts',
       outDir: 'dist',
       // Written by hand: web/public/manifest.webmanifest and web/sw/register.ts.
       manifest: false,
