@@ -103,6 +103,8 @@ export interface Engine {
 export interface EngineModule {
   Engine: new (threads: number) => Engine;
   variant(): 'simd' | 'relaxed';
+  /** Threaded builds: Emscripten's pool. Its workers outlive the engine, and keep the memory, unless they are ended. */
+  PThread?: { terminateAllThreads(): void };
 }
 
 /** The default export of every built module. wasmMemory: a memory of the planned size (else the module makes a growing one). */

@@ -1,0 +1,213 @@
+// What the data worker does, without a worker: opens sources, plans, imports into the engine, decodes single photos.
+import type { DataApi, DataPlan, DataSource, Skipped, Finding, ClassPlan } from '../shared/data-api.ts';
+import { dataErrors, skipSentence } from '../shared/messages.ts';
+import { classKey, showName, showPath } from '../shared/names.ts';
+import type { CallContext, Handlers } from '../shared/protocol.ts';
+import { openFiles } from '../data/files.ts';
+import { planPhotos, type PhotoPlan } from '../data/plan.ts';
+import { SkipError, type Source } from '../data/source.ts';
+import { openZip } from '../data/zip.ts';
+import { DecodePool, type DecoderLink } from './decode-pool.ts';
+import { CancelRace, OrderedWork } from './ordered-work.ts';
+import { CopyCounts, importPhotos, SizeCounts, type PhotoSink } from './photo-import.ts';
+
+interface Opened {
+  source: Source;
+  plan: PhotoPlan;
+}
+
+export interface Inspection {
+  plan: DataPlan;
+  classes: ClassPlan[];
+  sizes: { width: number; height: number; count: number }[];
+  skipped: Skipped[];
+  findings: Finding[];
+}
+
+export class DataHost {
+  readonly #startDecoder: () => DecoderLink;
+  readonly #connectEngine: (port: unknown) => PhotoSink;
+  #pool: DecodePool | null = null; // for whole data sets; ended after each, which gives its memory back
+  #singles: DecodePool | null = null; // for Try: stays warm
+  #sink: PhotoSink | null = null;
+  #opened: Opened | null = null;
+  #importing = false;
+
+  /** `connectEngine`: the engine behind the port given to attachEngine. */
+  constructor(startDecoder: () => DecoderLink, connectEngine: (port: unknown) => PhotoSink) {
+    this.#startDecoder = startDecoder;
+    this.#connectEngine = connectEngine;
+  }
+
+  start(wasmUrl: string, workers: number): void {
+    this.#pool?.end();
+    this.#singles?.end();
+    this.#pool = new DecodePool(this.#startDecoder, wasmUrl, Math.max(1, workers));
+    this.#singles = new DecodePool(this.#startDecoder, wasmUrl, Math.min(2, Math.max(1, workers)));
+  }
+
+  /** `atLeast`: classes needed. */
+  async open(
+    source: DataSource,
+    context: CallContext<{ done: number; total: number }>,
+    atLeast = 2,
+  ): Promise<PhotoPlan> {
+    this.#opened = null;
+    const opened =
+      source.kind === 'zip'
+        ? await openZip(source.file as Blob, source.name, {
+            onProgress: (done, total) => context.progress({ done, total }),
+            throwIfCancelled: () => context.throwIfCancelled(),
+          })
+        : openFiles(source.files as { path: string; file: Blob }[], source.name);
+    const plan = planPhotos(source.name, opened.files, atLeast);
+    context.throwIfCancelled();
+    this.#opened = { source: opened, plan };
+    return plan;
+  }
+
+  /** Gives the opened photos the labels of a model's classes. Error: a class the model does not know. */
+  useClasses(classes: readonly string[]): void {
+    const { source, plan } = this.#needOpened();
+    const labels = new Map(classes.map((name, label) => [classKey(name), label]));
+    const extra = plan.classes.filter(({ name }) => !labels.has(classKey(name)));
+    if (extra.length > 0) {
+      throw dataErrors.otherClasses(
+        source.name,
+        extra.map(({ name }) => name),
+        classes,
+      );
+    }
+    const labelOf = plan.classes.map(({ name }) => labels.get(classKey(name)) ?? 0);
+    const counts = classes.map(() => 0);
+    plan.classes.forEach(({ count }, index) => (counts[labelOf[index] ?? 0] = count));
+    const photos = plan.photos.map((photo) => ({ ...photo, label: labelOf[photo.label] ?? 0 }));
+    const renamed = classes.map((name, label) => ({ name, count: counts[label] ?? 0 }));
+    this.#opened = { source, plan: { ...plan, classes: renamed, photos } };
+  }
+
+  /** Header of every photo of the opened source: sizes, soundness, copies. */
+  async inspect(context: CallContext<{ done: number; total: number }>): Promise<Inspection> {
+    const { source, plan } = this.#needOpened();
+    const pool = this.#needPool();
+    const race = new CancelRace(context);
+    const [sizes, copies] = [new SizeCounts(), new CopyCounts()];
+    const skipped = [...plan.skipped];
+    const counts = plan.classes.map(() => 0);
+    const work = new OrderedWork(plan.photos.length, pool.size * 3, async (id) => {
+      try {
+        return await pool.inspect(await source.read(plan.photos[id]?.file ?? -1));
+      } catch (error) {
+        if (error instanceof SkipError) return { ok: false as const, reason: error.reason };
+        throw error;
+      }
+    });
+    for (const [id, { path, label }] of plan.photos.entries()) {
+      const seen = await race.with(work.next());
+      if (seen.ok) {
+        sizes.add(seen.width, seen.height);
+        copies.add(seen.hash, path);
+        counts[label] = (counts[label] ?? 0) + 1;
+      } else skipped.push({ path: showPath(path), reason: seen.reason, detail: skipSentence(seen.reason, path) });
+      context.progress({ done: id + 1, total: plan.photos.length });
+    }
+    pool.end();
+    const classes = plan.classes.map(({ name }, label) => ({ name, count: counts[label] ?? 0 }));
+    return { plan, classes, sizes: sizes.mostFrequent(), skipped, findings: [...plan.findings, ...copies.findings()] };
+  }
+
+  handlers(): Handlers<DataApi> {
+    return {
+      start: ({ wasmUrl, workers }) => this.start(wasmUrl, workers),
+      attachEngine: ({ port }) => void (this.#sink = this.#connectEngine(port)),
+      open: async ({ source }, context) => {
+        const { name, classes, photoCount, totalBytes, skipped, findings } = await this.open(source, context);
+        return { name, classes, photoCount, totalBytes, skipped, findings };
+      },
+      import: (params, context) => this.import(params, context),
+      photo: async ({ id }) => {
+        const { source, plan } = this.#needOpened();
+        const photo = plan.photos[id];
+        if (photo === undefined) throw dataErrors.noSuchPhoto();
+        return {
+          path: showPath(photo.path),
+          blob: new Blob([await source.read(photo.file)], { type: mediaType(photo.path) }),
+        };
+      },
+      decode: (params, context) => this.decode(params, context),
+    };
+  }
+
+  readonly import: Handlers<DataApi>['import'] = async ({ size, fit }, context) => {
+    const { source, plan } = this.#needOpened();
+    const pool = this.#needPool();
+    const sink = this.#sink;
+    if (sink === null) throw dataErrors.nothingOpen();
+    if (this.#importing) throw dataErrors.importRunning();
+    this.#importing = true;
+    try {
+      return await importPhotos({ source, plan, size, fit }, pool, sink, context);
+    } catch (error) {
+      // Half a data set would look like a whole one.
+      const classes = plan.classes.map(({ name }) => name);
+      void sink.beginDataset({ size, classes, expected: 0 }).catch(() => undefined);
+      throw error;
+    } finally {
+      this.#importing = false;
+      pool.end();
+    }
+  };
+
+  readonly decode: Handlers<DataApi>['decode'] = async ({ files, size, fit }, context) => {
+    const pool = this.#needPool(this.#singles);
+    const race = new CancelRace(context);
+    const work = new OrderedWork(files.length, pool.size * 3, async (index) => {
+      const { name, file } = files[index] ?? { name: '', file: null };
+      const source = openFiles([{ path: name, file: file as Blob }], name);
+      try {
+        return await pool.square(await source.read(0), size, fit);
+      } catch (error) {
+        if (error instanceof SkipError) return { ok: false as const, reason: error.reason };
+        throw error;
+      }
+    });
+    const results: Awaited<ReturnType<Handlers<DataApi>['decode']>> = [];
+    for (const { name } of files) {
+      const decoded = await race.with(work.next());
+      if (decoded.ok) {
+        results.push({ ok: true, name: showName(name), pixels: decoded.pixels, hash: decoded.hash });
+        context.transfer(decoded.pixels.buffer);
+      } else {
+        const { reason } = decoded;
+        results.push({ ok: false, name: showName(name), reason, detail: skipSentence(reason, name) });
+      }
+    }
+    return results;
+  };
+
+  #needOpened(): Opened {
+    if (this.#opened === null) throw dataErrors.nothingOpen();
+    return this.#opened;
+  }
+  #needPool(pool = this.#pool): DecodePool {
+    if (pool === null) throw dataErrors.nothingOpen();
+    return pool;
+  }
+}
+
+/** Only kinds of pictures: the browser must never take a file's name for more. */
+function mediaType(path: string): string {
+  const ending = /\.([a-z]+)$/iu.exec(path)?.[1]?.toLowerCase() ?? '';
+  const known = new Map([
+    ['png', 'image/png'],
+    ['webp', 'image/webp'],
+    ['gif', 'image/gif'],
+    ['bmp', 'image/bmp'],
+    ['avif', 'image/avif'],
+    ['heic', 'image/heic'],
+    ['heif', 'image/heif'],
+    ['tif', 'image/tiff'],
+    ['tiff', 'image/tiff'],
+  ]);
+  return known.get(ending) ?? 'image/jpeg';
+}

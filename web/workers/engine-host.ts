@@ -1,0 +1,258 @@
+// What the engine worker does, without a worker: one engine instance, its data set, at most one training run, one model.
+// Long work runs in slices with a pause between them, so that cancel, predictions and questions are answered meanwhile.
+import type { EngineApi } from '../shared/engine-api.ts';
+import type { EvaluationResult, TrainResult, TrainSettings } from '../shared/engine-types.ts';
+import { engineErrors } from '../shared/messages.ts';
+import { cancelledError, serve } from '../shared/call.ts';
+import { SortlabError, type CallContext, type Handlers, type Port } from '../shared/protocol.ts';
+import type { EngineEnvironment } from './engine-environment.ts';
+import { EngineMaker, memoryBytes, type EngineInstance } from './engine-instance.ts';
+import { unwrap } from './fallible.ts';
+import { defaultPlan, needModel, predict } from './engine-questions.ts';
+import type { Engine, RawProgress } from './module-types.ts';
+import { StoredDataset } from './stored-dataset.ts';
+import { TrainMeter } from './train-meter.ts';
+
+const sliceMilliseconds = 80;
+const progressMilliseconds = 200;
+
+export class EngineHost {
+  readonly #environment: EngineEnvironment;
+  readonly #connect: (port: unknown) => Port;
+  #maker: EngineMaker | null = null;
+  #instance: EngineInstance | null = null;
+  #dataset: StoredDataset | null = null;
+  #split = new Uint8Array(0); // of the present data set; empty before its first training
+  #training = false;
+  #trapped = false;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** `connect`: a Port from what receivePhotos is given. */
+  constructor(environment: EngineEnvironment, connect: (port: unknown) => Port) {
+    this.#environment = environment;
+    this.#connect = connect;
+  }
+
+  handlers(): Handlers<EngineApi> {
+    return {
+      load: (params) => this.#exclusive(() => this.#load(params)),
+      presets: () => this.#ask((engine) => engine.presets()),
+      ...this.#photoHandlers(),
+      receivePhotos: ({ port }) => serve<PhotoCalls>(this.#connect(port), this.#photoHandlers()),
+      drawExample: (params, context) => this.#exclusive(() => this.#drawExample(params, context)),
+      photoPixels: ({ index }) => this.#ask((engine) => unwrap(engine.photoPixels(index))),
+      plan: ({ settings }) => this.#ask((engine) => unwrap(this.#plan(engine, settings))),
+      train: ({ settings }, context) => this.#exclusive(() => this.#train(settings, context)),
+      splitOf: () => this.#split.slice(),
+      evaluate: ({ part }, context) => this.#exclusive(() => this.#evaluate(part, context)),
+      predict: ({ pictures }) => this.#ask((engine) => predict(engine, pictures)),
+      model: () => this.#ask((engine) => engine.modelInfo()),
+      saveModel: async (_, context) => {
+        const bytes = await this.#ask((engine) => new Uint8Array(unwrap(needModel(engine).saveModel())));
+        context.transfer(bytes.buffer);
+        return bytes;
+      },
+      openModel: ({ bytes }) => this.#exclusive(() => this.#ask((engine) => unwrap(engine.openModel(bytes)), true)),
+    };
+  }
+
+  #photoHandlers(): Handlers<PhotoCalls> {
+    return {
+      beginDataset: (params) => this.#exclusive(() => this.#beginDataset(params)),
+      addPhotos: ({ pixels, labels, hashes }) =>
+        this.#exclusive(() =>
+          this.#ask((engine) => {
+            if (this.#dataset === null) throw engineErrors.noPhotos();
+            this.#dataset.add(engine, pixels, labels, hashes);
+            return { count: this.#dataset.count };
+          }, true),
+        ),
+    };
+  }
+
+  /** One at a time, in the order they came; refused while training, which may take long. */
+  #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#training) return Promise.reject(engineErrors.busy());
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** A short question, between slices; `inside`: from within #exclusive. A trap ends the host. */
+  async #ask<T>(question: (engine: Engine) => T, inside = false): Promise<T> {
+    if (!inside && !this.#training) await this.#queue;
+    const { engine } = this.#need();
+    return this.#guard(() => question(engine));
+  }
+
+  #need(): EngineInstance {
+    if (this.#trapped) throw engineErrors.trapped();
+    if (this.#instance === null) throw engineErrors.notLoaded();
+    return this.#instance;
+  }
+
+  /** What the module throws itself (it returns its errors) is a trap or its memory's end: nothing inside can be trusted. */
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof SortlabError) throw error;
+      this.#trapped = true;
+      const stopped = engineErrors.trapped();
+      stopped.cause = error;
+      throw stopped;
+    }
+  }
+
+  async #load({ choice, threads, wasmUrl }: Parameters<Handlers<EngineApi>['load']>[0]) {
+    this.#maker = await EngineMaker.load(this.#environment, choice, threads, wasmUrl);
+    this.#instance?.drop();
+    this.#instance = await this.#maker.make(0);
+    this.#dataset = null;
+    this.#split = new Uint8Array(0);
+    this.#trapped = false;
+    return this.#maker.info;
+  }
+
+  /** A fresh instance with memory for the data set and a run with the default settings; the model moves over. */
+  async #beginDataset({ size, classes, expected }: { size: number; classes: string[]; expected: number }) {
+    const { engine } = this.#need();
+    const planned = this.#guard(() => defaultPlan(engine, size, expected, classes.length));
+    this.#dataset = null;
+    this.#split = new Uint8Array(0);
+    await this.#replaceInstance(memoryBytes(planned));
+    const dataset = new StoredDataset(size, classes, expected);
+    await this.#ask((fresh) => dataset.begin(fresh), true);
+    this.#dataset = dataset;
+  }
+
+  /** The old one is dropped as soon as all it held has moved. */
+  async #replaceInstance(bytes: number): Promise<void> {
+    const old = this.#need();
+    if (this.#maker === null) throw engineErrors.notLoaded();
+    const fresh = await this.#maker.make(bytes);
+    try {
+      this.#guard(() => {
+        if (old.engine.modelInfo() !== null) unwrap(fresh.engine.openModel(unwrap(old.engine.saveModel())));
+        this.#dataset?.move(old.engine, fresh.engine);
+      });
+    } catch (error) {
+      fresh.drop();
+      throw error;
+    }
+    this.#instance = fresh;
+    old.drop();
+  }
+
+  async #drawExample(
+    { size, perClass, seed }: { size: number; perClass: number; seed: number },
+    context: CallContext<{ done: number; total: number }>,
+  ) {
+    const classes = await this.#ask((engine) => engine.drawnClasses(), true);
+    const total = perClass * classes.length;
+    await this.#beginDataset({ size, classes, expected: total });
+    for (let label = 0; label < classes.length; label++) {
+      await this.#ask((engine) => unwrap(engine.drawExample(seed, label, perClass)), true);
+      context.progress({ done: (label + 1) * perClass, total });
+      await this.#environment.pause();
+      if (context.cancelled) {
+        await this.#beginDataset({ size, classes, expected: 0 });
+        throw cancelledError();
+      }
+    }
+    if (this.#dataset !== null) this.#dataset.drawn = { seed, perClass };
+    const labels = Array.from({ length: total }, (_, index) => Math.floor(index / perClass));
+    return { classes, count: total, labels };
+  }
+
+  #plan(engine: Engine, settings: TrainSettings) {
+    if (this.#dataset === null) throw engineErrors.noPhotos();
+    return engine.plan(settings, this.#dataset.count, this.#dataset.classes.length);
+  }
+
+  async #train(settings: TrainSettings, context: Parameters<Handlers<EngineApi>['train']>[1]): Promise<TrainResult> {
+    const needed = memoryBytes((await this.#ask((engine) => unwrap(this.#plan(engine, settings)), true)).total);
+    if (needed > this.#need().bytes) await this.#replaceInstance(needed);
+    this.#training = true;
+    try {
+      return await this.#run(settings, context);
+    } finally {
+      this.#training = false;
+    }
+  }
+
+  async #run(settings: TrainSettings, context: Parameters<Handlers<EngineApi>['train']>[1]): Promise<TrainResult> {
+    const { engine } = this.#need();
+    const { now, pause } = this.#environment;
+    const plan = this.#guard(() => unwrap(engine.beginTraining(settings)));
+    this.#split = this.#guard(() => engine.splitOf().slice());
+    const begun = now();
+    const meter = new TrainMeter(settings.epochs, begun);
+    let raw: RawProgress;
+    let reported = { at: -Infinity, epoch: 0 };
+    do {
+      const sliceBegun = now();
+      raw = this.#guard(() => unwrap(engine.trainFor(sliceMilliseconds)));
+      const at = now();
+      meter.add(raw, at - sliceBegun);
+      if (at - reported.at >= progressMilliseconds || raw.epoch !== reported.epoch || raw.phase === 'done') {
+        reported = { at, epoch: raw.epoch };
+        context.progress(
+          meter.progress(
+            raw,
+            this.#guard(() => engine.history()),
+            at,
+          ),
+        );
+      }
+      await pause();
+    } while (raw.phase !== 'done' && !context.cancelled);
+
+    const info = this.#maker?.info ?? { engine: 'simd', threads: 1, threadsNote: '' };
+    const history = this.#guard(() => engine.history());
+    const record = { settings, engine: info.engine, epochs: history.length, bestEpoch: raw.bestEpoch };
+    this.#guard(() => unwrap(engine.finishTraining(JSON.stringify(record))));
+    const counts = [0, 0, 0];
+    for (const part of this.#split) counts[part] = (counts[part] ?? 0) + 1;
+    return {
+      stopped: raw.phase !== 'done',
+      bestEpoch: raw.bestEpoch,
+      history,
+      trainCount: counts[0] ?? 0,
+      validationCount: counts[1] ?? 0,
+      testCount: counts[2] ?? 0,
+      imagesPerSecond: meter.imagesPerSecond,
+      seconds: (now() - begun) / 1000,
+      weightsSha256: await this.#environment.sha256(this.#guard(() => engine.weightBytes())),
+      engine: info,
+      plan,
+    };
+  }
+
+  async #evaluate(
+    part: 'test' | 'all',
+    context: CallContext<{ done: number; total: number }>,
+  ): Promise<EvaluationResult> {
+    const { engine } = this.#need();
+    const count = this.#dataset?.count ?? 0;
+    if (count === 0) throw engineErrors.noPhotos();
+    this.#guard(() => needModel(engine));
+    const all = Uint32Array.from({ length: count }, (_, index) => index);
+    const indices = part === 'all' ? all : all.filter((index) => this.#split[index] === 2);
+    if (indices.length === 0) throw engineErrors.noTestPart();
+    this.#guard(() => unwrap(engine.beginEvaluation(indices)));
+    for (let share = 0; share < 1;) {
+      share = this.#guard(() => unwrap(engine.evaluateFor(sliceMilliseconds)));
+      context.progress({ done: Math.round(share * indices.length), total: indices.length });
+      await this.#environment.pause();
+      context.throwIfCancelled();
+    }
+    return this.#guard(() => {
+      const raw = engine.evaluation();
+      const classes = engine.modelInfo()?.classes ?? [];
+      return { ...raw, classes, count: indices.length, indices: [...raw.indices] };
+    });
+  }
+}
+
+type PhotoCalls = Pick<EngineApi, 'beginDataset' | 'addPhotos'>;

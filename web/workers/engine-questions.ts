@@ -1,0 +1,57 @@
+// Short questions to an engine: the model that must be there, predictions, and what a default run would take.
+import type { Picture } from '../shared/engine-api.ts';
+import type { Prediction } from '../shared/engine-types.ts';
+import { engineErrors } from '../shared/messages.ts';
+import { unwrap } from './fallible.ts';
+import type { Engine } from './module-types.ts';
+
+export function needModel(engine: Engine): Engine {
+  if (engine.modelInfo() === null) throw engineErrors.noModel();
+  return engine;
+}
+
+export function predict(engine: Engine, pictures: Picture[]): Prediction[] {
+  const model = needModel(engine).modelInfo();
+  if (model === null || pictures.length === 0) return [];
+  const squareBytes = model.imageSize ** 2 * 3;
+  const squares = new Uint8Array(pictures.length * squareBytes);
+  pictures.forEach((picture, index) => {
+    const square =
+      picture.kind === 'square'
+        ? picture.data
+        : unwrap(engine.toSquare(picture.data, picture.width, picture.height, picture.channels));
+    if (square.length !== squareBytes) throw engineErrors.badPicture();
+    squares.set(square, index * squareBytes);
+  });
+  const probs = unwrap(engine.predict(squares, pictures.length));
+  const classes = model.classes.length;
+  return pictures.map((_, index) => {
+    const row = probs.slice(index * classes, (index + 1) * classes);
+    return { probs: row, label: row.reduce((best, value, label) => (value > (row[best] ?? -1) ? label : best), 0) };
+  });
+}
+
+/** Bytes of a run with the preset made for this picture size (else the first). */
+export function defaultPlan(engine: Engine, size: number, photos: number, classes: number): number {
+  const presets = engine.presets();
+  const preset = presets.find(({ imageSize }) => imageSize === size) ?? presets[0];
+  if (preset === undefined) return photos * size * size * 3;
+  const plan = engine.plan(
+    {
+      preset: preset.name,
+      imageSize: size,
+      fit: 'squeeze',
+      epochs: preset.epochs,
+      batchSize: preset.batchSize,
+      learningRate: preset.learningRate,
+      trainPercent: 70,
+      validationPercent: 15,
+      testPercent: 15,
+      augment: true,
+      seed: 1,
+    },
+    Math.max(photos, classes * 2),
+    Math.max(classes, 2),
+  );
+  return unwrap(plan).total;
+}

@@ -1,0 +1,205 @@
+// The photos of a plan, decoded by several workers at once and delivered in the plan's order: which worker was faster
+// never changes the data set, and so never a result.
+import type { Finding, ImportProgress, ImportResult, Skipped } from '../shared/data-api.ts';
+import type { Fit } from '../shared/engine-types.ts';
+import { dataErrors, findings as sentences, skipSentence } from '../shared/messages.ts';
+import { showPath } from '../shared/names.ts';
+import type { CallContext } from '../shared/protocol.ts';
+import { countFindings, type PhotoPlan } from '../data/plan.ts';
+import { SkipError, type Source } from '../data/source.ts';
+import type { DecodedSquare, NotDecoded } from './decode-api.ts';
+import { CancelRace, OrderedWork } from './ordered-work.ts';
+
+/** What receives the photos: the engine. */
+export interface PhotoSink {
+  beginDataset(params: { size: number; classes: string[]; expected: number }): Promise<unknown>;
+  addPhotos(params: { pixels: Uint8Array<ArrayBuffer>; labels: number[]; hashes: string[] }): Promise<unknown>;
+}
+
+export interface PhotoDecoding {
+  readonly size: number;
+  square(bytes: Uint8Array<ArrayBuffer>, size: number, fit: Fit): Promise<DecodedSquare | NotDecoded>;
+}
+
+export interface ImportRequest {
+  source: Source;
+  plan: PhotoPlan;
+  size: number;
+  fit: Fit;
+}
+
+const batchPhotos = 32;
+const progressMilliseconds = 200;
+
+/** Errors: cancelled; what the sink refuses; no photo at all could be decoded. */
+export async function importPhotos(
+  request: ImportRequest,
+  decoding: PhotoDecoding,
+  sink: PhotoSink,
+  context: CallContext<ImportProgress>,
+  now: () => number = () => performance.now(),
+): Promise<ImportResult> {
+  const { source, plan, size, fit } = request;
+  const begun = now();
+  const race = new CancelRace(context);
+  const tally = new ImportTally(plan);
+  let lastReport = begun;
+  const report = (): void => {
+    lastReport = now();
+    context.progress(tally.progress((lastReport - begun) / 1000));
+  };
+
+  await race.with(
+    sink.beginDataset({ size, classes: plan.classes.map(({ name }) => name), expected: plan.photos.length }),
+  );
+  const batch = new Batch(size, sink);
+  const decodeOne = async (id: number): Promise<DecodedSquare | NotDecoded> => {
+    try {
+      const bytes = await source.read(plan.photos[id]?.file ?? -1);
+      return await decoding.square(bytes, size, fit);
+    } catch (error) {
+      if (error instanceof SkipError) return { ok: false, reason: error.reason };
+      throw error;
+    }
+  };
+  const work = new OrderedWork(plan.photos.length, decoding.size * 3, decodeOne);
+  for (let id = 0; id < plan.photos.length; id++) {
+    const decoded = await race.with(work.next());
+    tally.add(id, decoded);
+    if (decoded.ok) await race.with(batch.add(decoded, plan.photos[id]?.label ?? 0));
+    if (now() - lastReport >= progressMilliseconds) report();
+  }
+  await race.with(batch.flush());
+  report();
+  if (tally.photoIds.length === 0) throw dataErrors.noneDecoded(source.name);
+  return tally.result((now() - begun) / 1000);
+}
+
+/** Photos on their way to the sink: one batch is filled while the one before is being taken. */
+class Batch {
+  readonly #photoBytes: number;
+  readonly #sink: PhotoSink;
+  #pixels: Uint8Array<ArrayBuffer>;
+  #labels: number[] = [];
+  #hashes: string[] = [];
+  #sending: Promise<unknown> = Promise.resolve();
+
+  constructor(size: number, sink: PhotoSink) {
+    this.#photoBytes = size * size * 3;
+    this.#sink = sink;
+    this.#pixels = new Uint8Array(this.#photoBytes * batchPhotos);
+  }
+
+  async add({ pixels, hash }: DecodedSquare, label: number): Promise<void> {
+    this.#pixels.set(pixels, this.#labels.length * this.#photoBytes);
+    this.#labels.push(label);
+    this.#hashes.push(hash);
+    if (this.#labels.length === batchPhotos) await this.#send();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#labels.length > 0) await this.#send();
+    await this.#sending;
+  }
+
+  async #send(): Promise<void> {
+    await this.#sending;
+    const full = this.#labels.length === batchPhotos;
+    const pixels = full ? this.#pixels : this.#pixels.slice(0, this.#labels.length * this.#photoBytes);
+    this.#sending = this.#sink.addPhotos({ pixels, labels: this.#labels, hashes: this.#hashes });
+    this.#sending.catch(() => undefined); // reported by the next send or flush
+    this.#pixels = new Uint8Array(this.#photoBytes * batchPhotos);
+    this.#labels = [];
+    this.#hashes = [];
+  }
+}
+
+/** What an import has found so far. */
+class ImportTally {
+  readonly photoIds: number[] = [];
+  readonly #labels: number[] = [];
+  readonly #plan: PhotoPlan;
+  readonly #skipped: Skipped[];
+  readonly #perClass: number[];
+  readonly #sizes = new SizeCounts();
+  readonly #copies = new CopyCounts();
+  #done = 0;
+  #byBrowser = 0;
+
+  constructor(plan: PhotoPlan) {
+    this.#plan = plan;
+    this.#skipped = [...plan.skipped];
+    this.#perClass = plan.classes.map(() => 0);
+  }
+
+  add(id: number, decoded: DecodedSquare | NotDecoded): void {
+    const { path, label } = this.#plan.photos[id] ?? { path: '', label: 0 };
+    this.#done++;
+    if (!decoded.ok) {
+      const { reason } = decoded;
+      this.#skipped.push({ path: showPath(path), reason, detail: skipSentence(reason, path) });
+      return;
+    }
+    this.photoIds.push(id);
+    this.#labels.push(label);
+    this.#perClass[label] = (this.#perClass[label] ?? 0) + 1;
+    this.#byBrowser += decoded.byBrowser ? 1 : 0;
+    this.#sizes.add(decoded.width, decoded.height);
+    this.#copies.add(decoded.hash, path);
+  }
+
+  progress(seconds: number): ImportProgress {
+    const total = this.#plan.photos.length;
+    const left = this.#done === 0 ? Infinity : (seconds / this.#done) * (total - this.#done);
+    const skipped = this.#skipped.length;
+    return { done: this.#done, total, perClass: [...this.#perClass], skipped, secondsLeft: left };
+  }
+
+  result(seconds: number): ImportResult {
+    const classes = this.#plan.classes.map(({ name }, label) => ({ name, count: this.#perClass[label] ?? 0 }));
+    const recounted: Finding['kind'][] = ['small-class', 'uneven-classes'];
+    const kept = this.#plan.findings.filter(({ kind }) => !recounted.includes(kind));
+    return {
+      classes,
+      photoIds: this.photoIds,
+      labels: this.#labels,
+      skipped: this.#skipped,
+      findings: [...kept, ...countFindings(classes), ...this.#copies.findings()],
+      decodedByBrowser: this.#byBrowser,
+      sizes: this.#sizes.mostFrequent(),
+      seconds,
+    };
+  }
+}
+
+/** How often each photo size occurs. */
+export class SizeCounts {
+  readonly #counts = new Map<string, { width: number; height: number; count: number }>();
+  add(width: number, height: number): void {
+    const key = `${width}x${height}`;
+    const entry = this.#counts.get(key) ?? { width, height, count: 0 };
+    entry.count++;
+    this.#counts.set(key, entry);
+  }
+  /** At most 8. */
+  mostFrequent(): { width: number; height: number; count: number }[] {
+    return [...this.#counts.values()].sort((a, b) => b.count - a.count).slice(0, 8);
+  }
+}
+
+/** Photos with the same bytes. */
+export class CopyCounts {
+  readonly #first = new Map<string, string>(); // hash -> path
+  #count = 0;
+  #example: [string, string] = ['', ''];
+  add(hash: string, path: string): void {
+    if (hash === '') return;
+    const first = this.#first.get(hash);
+    if (first === undefined) this.#first.set(hash, path);
+    else if (++this.#count === 1) this.#example = [path, first];
+  }
+  findings(): Finding[] {
+    if (this.#count === 0) return [];
+    return [{ kind: 'duplicate-photos', message: sentences.duplicates(this.#count, ...this.#example) }];
+  }
+}
