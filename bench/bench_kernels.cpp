@@ -1,0 +1,190 @@
+// Speed of the kernels on the layers that matter, one thread:
+//   node build/wasm-relaxed/bench/bench_kernels.js [--json] [part of a name]
+// GFLOP/s count the direct computation, so that a method which multiplies less shows more than the peak.
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "kernels/conv2d.hpp"
+#include "kernels/conv2d_sparse.hpp"
+#include "kernels/depthwise.hpp"
+#include "kernels/gemm.hpp"
+#include "measure.hpp"
+
+namespace {
+
+using namespace sortlab;
+using kernels::Activation;
+using kernels::Conv2dPlan;
+using kernels::Conv2dShape;
+using kernels::Padding;
+
+class Bench {
+ public:
+  explicit Bench(std::string filter) : filter_(std::move(filter)) {}
+  void run(const std::string& name, double flop, const std::function<void()>& work) {
+    if (name.find(filter_) == std::string::npos) return;
+    results_.push_back(bench::measure(name, flop, work));
+  }
+  const std::vector<bench::Measured>& results() const { return results_; }
+
+ private:
+  std::string filter_;
+  std::vector<bench::Measured> results_;
+};
+
+std::vector<float> random_floats(std::size_t size, float low = -1.0f) {
+  Random random(1, RandomPurpose::kDrawing);
+  std::vector<float> values(size);
+  for (float& value : values) value = random.uniform(low, 1.0f);
+  return values;
+}
+
+std::size_t area(int height, int width, int channels) {
+  return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
+}
+
+double direct_flop(const Conv2dShape& s) {
+  return 2.0 * s.out_height * s.out_width * s.out_channels * s.kernel_size * s.kernel_size * s.in_channels;
+}
+
+/// Codes as training meets them: two windows of three alive, their maxima anywhere.
+std::vector<std::uint8_t> random_codes(std::size_t size) {
+  Random random(2, RandomPurpose::kDrawing);
+  std::vector<std::uint8_t> codes(size);
+  for (std::uint8_t& code : codes) {
+    code = random.below(3) < 2 ? static_cast<std::uint8_t>(random.below(4)) : kernels::kPoolDead;
+  }
+  return codes;
+}
+
+void bench_gemm(Bench& bench, int m, int n, int k) {
+  const std::vector<float> a = random_floats(area(m, k, 1)), b = random_floats(area(k, n, 1));
+  std::vector<float> c(area(m, n, 1)), workspace(kernels::gemm_workspace_size(m, n, k));
+  char name[64];
+  std::snprintf(name, sizeof name, "gemm %dx%dx%d", m, n, k);
+  bench.run(name, 2.0 * m * n * k, [&] {
+    kernels::gemm(m, n, k, a.data(), k, b.data(), n, c.data(), n, {}, workspace.data());
+  });
+}
+
+/// One layer of the notebook's network: conv 3x3, ReLU, pool.
+void bench_pooled(Bench& bench, const std::string& name, int extent, int in, int out, bool first) {
+  const Conv2dPlan plan =
+      kernels::conv2d_plan(kernels::conv2d_shape(extent, extent, in, out, 3, 1, Padding::kSame), true);
+  const Conv2dShape& shape = plan.shape;
+  const int rows = shape.out_height / 2;
+  const std::size_t pooled_size = area(rows, shape.out_width / 2, out);
+  const std::vector<float> input = random_floats(area(extent, extent, in), 0.0f), weight = random_floats(area(9, in, out));
+  const std::vector<float> bias = random_floats(static_cast<std::size_t>(out)), dpooled = random_floats(pooled_size);
+  const std::vector<std::uint8_t> codes = random_codes(pooled_size);
+  std::vector<float> prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
+  std::vector<float> pooled(pooled_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
+  std::vector<std::uint8_t> code(pooled_size);
+  std::vector<float> workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
+  const double flop = direct_flop(shape);
+  bench.run(name + " prepare", flop / shape.out_height / shape.out_width, [&] {
+    kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
+    if (!first) kernels::conv2d_prepare_backward(plan, weight.data(), prepared_backward.data());
+  });
+  kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
+  kernels::conv2d_prepare_backward(plan, weight.data(), prepared_backward.data());
+  bench.run(name + " forward", flop, [&] {
+    kernels::conv2d_pool_forward(plan, input.data(), prepared.data(), bias.data(), pooled.data(), code.data(), 0, rows,
+                                 workspace.data());
+  });
+  bench.run(name + " backward weight", flop, [&] {
+    kernels::sparse::backward_weight(shape, input.data(), dpooled.data(), codes.data(), dweight.data(), dbias.data(),
+                                     workspace.data());
+  });
+  if (first) return;
+  bench.run(name + " backward input", flop, [&] {
+    kernels::sparse::backward_input(shape, dpooled.data(), codes.data(), prepared_backward.data(), dinput.data(),
+                                    workspace.data());
+  });
+}
+
+void bench_conv(Bench& bench, const std::string& name, int extent, int in, int out, int kernel_size, int stride,
+                bool backward) {
+  const Conv2dPlan plan =
+      kernels::conv2d_plan(kernels::conv2d_shape(extent, extent, in, out, kernel_size, stride, Padding::kSame), false);
+  const Conv2dShape& shape = plan.shape;
+  const std::size_t output_size = area(shape.out_height, shape.out_width, out);
+  const std::vector<float> input = random_floats(area(extent, extent, in)),
+                           weight = random_floats(area(kernel_size * kernel_size, in, out)),
+                           bias = random_floats(static_cast<std::size_t>(out)), doutput = random_floats(output_size);
+  std::vector<float> prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
+  std::vector<float> output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
+  std::vector<float> workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
+  const double flop = direct_flop(shape);
+  kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
+  kernels::conv2d_prepare_backward(plan, weight.data(), prepared_backward.data());
+  bench.run(name + " forward", flop, [&] {
+    kernels::conv2d_forward(plan, input.data(), prepared.data(), bias.data(), Activation::kRelu6, output.data(), 0,
+                            shape.out_height, workspace.data());
+  });
+  if (!backward) return;
+  bench.run(name + " backward input", flop, [&] {
+    kernels::conv2d_backward_input(plan, doutput.data(), prepared_backward.data(), dinput.data(), workspace.data());
+  });
+  bench.run(name + " backward weight", flop, [&] {
+    kernels::conv2d_backward_weight(plan, input.data(), doutput.data(), dweight.data(), dbias.data(), workspace.data());
+  });
+}
+
+void bench_depthwise(Bench& bench, const std::string& name, int extent, int channels, int stride) {
+  const Conv2dShape shape = kernels::conv2d_shape(extent, extent, channels, channels, 3, stride, Padding::kSame);
+  const std::size_t output_size = area(shape.out_height, shape.out_width, channels);
+  const std::vector<float> input = random_floats(area(extent, extent, channels)), weight = random_floats(area(9, channels, 1)),
+                           bias = random_floats(static_cast<std::size_t>(channels)), doutput = random_floats(output_size);
+  std::vector<float> output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
+  const double flop = 18.0 * static_cast<double>(output_size);
+  bench.run(name + " forward", flop, [&] {
+    kernels::depthwise_forward(shape, input.data(), weight.data(), bias.data(), Activation::kRelu6, output.data(), 0,
+                               shape.out_height);
+  });
+  bench.run(name + " backward input", flop,
+            [&] { kernels::depthwise_backward_input(shape, doutput.data(), weight.data(), dinput.data()); });
+  bench.run(name + " backward weight", flop, [&] {
+    kernels::depthwise_backward_weight(shape, input.data(), doutput.data(), dweight.data(), dbias.data());
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bool json = false;
+  std::string filter;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--json") == 0) {
+      json = true;
+    } else {
+      filter = argv[i];
+    }
+  }
+  const double peak = bench::measure_peak();
+  Bench bench(filter);
+  bench_gemm(bench, 1024, 1024, 1024);
+  bench_gemm(bench, 32, 64, 25088);
+  bench_gemm(bench, 1, 64, 25088);
+  bench_pooled(bench, "notebook 1: 224x224 3->32", 224, 3, 32, true);
+  bench_pooled(bench, "notebook 2: 112x112 32->64", 112, 32, 64, false);
+  bench_pooled(bench, "notebook 3: 56x56 64->32", 56, 64, 32, false);
+  bench_conv(bench, "conv 3x3 s2 224x224 3->32", 224, 3, 32, 3, 2, false);
+  bench_conv(bench, "conv 3x3 56x56 64->64", 56, 64, 64, 3, 1, true);
+  bench_conv(bench, "conv 3x3 14x14 128->128", 14, 128, 128, 3, 1, true);
+  bench_conv(bench, "conv 1x1 112x112 32->16", 112, 32, 16, 1, 1, false);
+  bench_conv(bench, "conv 1x1 112x112 16->96", 112, 16, 96, 1, 1, true);
+  bench_conv(bench, "conv 1x1 56x56 24->144", 56, 24, 144, 1, 1, true);
+  bench_conv(bench, "conv 1x1 14x14 384->64", 14, 384, 64, 1, 1, true);
+  bench_conv(bench, "conv 1x1 7x7 160->960", 7, 160, 960, 1, 1, true);
+  bench_depthwise(bench, "depthwise 112x112 32", 112, 32, 1);
+  bench_depthwise(bench, "depthwise s2 112x112 96", 112, 96, 2);
+  bench_depthwise(bench, "depthwise 56x56 144", 56, 144, 1);
+  bench_depthwise(bench, "depthwise 14x14 384", 14, 384, 1);
+  bench_depthwise(bench, "depthwise 7x7 960", 7, 960, 1);
+  json ? bench::print_json(bench.results(), peak) : bench::print_table(bench.results(), peak);
+  return 0;
+}
