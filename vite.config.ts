@@ -53,6 +53,8 @@ export default defineConfig({
         // One set of everything; the defaults leave out WebAssembly and files over 2 MiB.
         globPatterns: ['**/*'],
         globIgnores: ['sw.js'],
+        // Their names carry a hash: what the page has just downloaded is taken from the browser's own cache.
+        dontCacheBustURLsMatching: /^(assets|wasm-[0-9a-f]+)\//,
         maximumFileSizeToCacheInBytes: 64 * 1024 * 1024,
         rollupFormat: 'iife',
       },

@@ -26,7 +26,9 @@ function shippedPackages(root: string): string[] {
 
 function packageNotice(root: string, name: string): string {
   const folder = join(root, 'node_modules', name);
-  const { version, license = 'licence not stated' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile;
+  const { version, license = 'licence not stated' } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as PackageFile;
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
   const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim());
   return [`${name} ${version} (${license})`, ...texts].join('\n\n');
@@ -34,13 +36,17 @@ function packageNotice(root: string, name: string): string {
 
 /** `folder` holds the texts of what is compiled into the modules (docs/notices), one file each. */
 export function noticesText(root: string, folder: string): string {
-  const compiled = readdirSync(folder).filter((file) => file.endsWith('.txt')).sort();
+  const compiled = readdirSync(folder)
+    .filter((file) => file.endsWith('.txt'))
+    .sort();
   const rule = `\n\n${'-'.repeat(80)}\n\n`;
-  return [
-    'Sortlab contains these works of others. Its own licence is in the file LICENSE.',
-    ...compiled.map((file) => readFileSync(join(folder, file), 'utf8').trim()),
-    ...shippedPackages(root).map((name) => packageNotice(root, name)),
-  ].join(rule) + '\n';
+  return (
+    [
+      'Sortlab contains these works of others. Its own licence is in the file LICENSE.',
+      ...compiled.map((file) => readFileSync(join(folder, file), 'utf8').trim()),
+      ...shippedPackages(root).map((name) => packageNotice(root, name)),
+    ].join(rule) + '\n'
+  );
 }
 
 export function notices(root: string): Plugin {

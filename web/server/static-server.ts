@@ -131,7 +131,11 @@ async function findFile(root: string, path: string): Promise<FoundFile | 'folder
     const status = await stat(real);
     if (status.isDirectory()) return 'folder';
     if (!status.isFile()) return undefined;
-    return { path: real, size: status.size, tag: `"${status.size.toString(36)}-${Math.round(status.mtimeMs).toString(36)}"` };
+    return {
+      path: real,
+      size: status.size,
+      tag: `"${status.size.toString(36)}-${Math.round(status.mtimeMs).toString(36)}"`,
+    };
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 import { skipWaitingMessage, startedMessage } from './messages.ts';
 
 export interface ServiceWorkerOptions {
-  /** The page now works without a network. Called once, after the first visit has stored everything. */
+  /** The page now works without a network: called once a load, when everything is stored. */
   onOfflineReady?: () => void;
   /** A newer version is stored and waits. `apply` switches to it and reloads: offer it only while nothing can be lost. */
   onUpdateReady?: (apply: () => void) => void;
@@ -20,21 +20,28 @@ export async function registerServiceWorker(options: ServiceWorkerOptions = {}):
   if (!('serviceWorker' in navigator) || !window.isSecureContext) return;
   const container = navigator.serviceWorker;
   const touched = watchForInput();
-  const hadController = container.controller !== null;
+  let told = false;
+  const offlineReady = () => {
+    if (!told) options.onOfflineReady?.();
+    told = true;
+  };
 
   (options.started ?? Promise.resolve()).then(
     () => container.controller?.postMessage(startedMessage),
     () => undefined,
   );
   container.addEventListener('controllerchange', () => {
-    if (!hadController) options.onOfflineReady?.();
+    offlineReady();
     reloadOnceForIsolation(touched);
   });
 
   try {
     const registration = await container.register(new URL('sw.js', document.baseURI), { updateViaCache: 'none' });
-    // After a hard reload the page has no service worker although one is there.
-    if (registration.active) reloadOnceForIsolation(touched);
+    if (registration.active) {
+      offlineReady();
+      // After a hard reload the page has no service worker although one is there.
+      reloadOnceForIsolation(touched);
+    }
     announceUpdates(registration, options);
   } catch (error) {
     console.warn('The page could not be stored for use without a network.', error);
