@@ -15,6 +15,7 @@ import type {
   TrainSettings,
 } from '../shared/engine-types.ts';
 import type { Picture } from '../shared/engine-api.ts';
+import { WorkerStudio } from './worker-studio.ts';
 
 export interface StudioOptions {
   /** Called for the first start and for each restart: `() => new Worker(new URL('../workers/engine-worker.ts', import.meta.url), { type: 'module' })`. */
@@ -91,4 +92,9 @@ export interface Studio {
   onRestart(listener: (event: StudioRestart) => void): () => void;
   /** Ends the workers; the object is then useless. */
   close(): void;
+}
+
+/** Starts both workers at once. */
+export function createStudio(options: StudioOptions): Studio {
+  return new WorkerStudio(options);
 }

@@ -154,7 +154,7 @@ export const engineErrors = {
   trapped: () =>
     new SortlabError(
       'worker-stopped',
-      'The engine stopped unexpectedly and is started again; the photos need to be read again.',
+      'The engine stopped unexpectedly; try again, with a smaller image size if it happens twice.',
     ),
   noSuchPhoto: () => new SortlabError('invalid-argument', 'There is no such photo in the data set.'),
   badPicture: () => new SortlabError('invalid-argument', 'A picture does not have the size it claims.'),
@@ -169,5 +169,6 @@ export const threadNotes = {
 export const workerStopped = {
   engine: 'The engine stopped unexpectedly and was started again; read the photos again to go on.',
   data: 'Reading photos stopped unexpectedly and was started again; choose the data again.',
+  again: 'The engine keeps stopping; reload the page and choose a smaller image size.',
   closed: 'Sortlab was closed.',
 };

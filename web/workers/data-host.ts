@@ -1,6 +1,6 @@
 // What the data worker does, without a worker: opens sources, plans, imports into the engine, decodes single photos.
 import type { DataApi, DataPlan, DataSource, Skipped, Finding, ClassPlan } from '../shared/data-api.ts';
-import { dataErrors, skipSentence } from '../shared/messages.ts';
+import { dataErrors, skipSentence, workerStopped } from '../shared/messages.ts';
 import { classKey, showName, showPath } from '../shared/names.ts';
 import type { CallContext, Handlers } from '../shared/protocol.ts';
 import { openFiles } from '../data/files.ts';
@@ -44,6 +44,11 @@ export class DataHost {
     this.#singles?.end();
     this.#pool = new DecodePool(this.#startDecoder, wasmUrl, Math.max(1, workers));
     this.#singles = new DecodePool(this.#startDecoder, wasmUrl, Math.min(2, Math.max(1, workers)));
+  }
+
+  attachEngine(port: unknown): void {
+    this.#sink?.stop(workerStopped.engine);
+    this.#sink = this.#connectEngine(port);
   }
 
   /** `atLeast`: classes needed. */
@@ -119,7 +124,7 @@ export class DataHost {
   handlers(): Handlers<DataApi> {
     return {
       start: ({ wasmUrl, workers }) => this.start(wasmUrl, workers),
-      attachEngine: ({ port }) => void (this.#sink = this.#connectEngine(port)),
+      attachEngine: ({ port }) => this.attachEngine(port),
       open: async ({ source }, context) => {
         const { name, classes, photoCount, totalBytes, skipped, findings } = await this.open(source, context);
         return { name, classes, photoCount, totalBytes, skipped, findings };

@@ -21,6 +21,7 @@ const host = new DataHost(startDecoder, (port) => {
   const engine = connect<Pick<EngineApi, 'beginDataset' | 'addPhotos'>>(eventPort(port as MessagePort));
   return {
     beginDataset: (params) => engine.call('beginDataset', params),
+    stop: (message) => engine.stop(message),
     addPhotos: (params) => engine.call('addPhotos', params, { transfer: [params.pixels.buffer] }),
   };
 });

@@ -14,6 +14,8 @@ import { CancelRace, OrderedWork } from './ordered-work.ts';
 export interface PhotoSink {
   beginDataset(params: { size: number; classes: string[]; expected: number }): Promise<unknown>;
   addPhotos(params: { pixels: Uint8Array<ArrayBuffer>; labels: number[]; hashes: string[] }): Promise<unknown>;
+  /** The engine is gone: fails what is under way. */
+  stop(message: string): void;
 }
 
 export interface PhotoDecoding {
