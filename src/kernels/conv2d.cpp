@@ -1,32 +1,21 @@
 // Hands each direction of a convolution to the method its plan names.
 #include "kernels/conv2d.hpp"
 
+#include "kernels/conv2d_direct.hpp"
 #include "kernels/conv2d_gemm.hpp"
 #include "kernels/conv2d_pool.hpp"
 #include "kernels/conv2d_sparse.hpp"
+#include "kernels/conv2d_winograd.hpp"
 #include "simd/copy.hpp"
 
 namespace sortlab::kernels {
+namespace {
 
-void conv2d_prepare_forward(const Conv2dPlan& plan, const float* weight, float* prepared) {
-  implicit_gemm::prepare_forward(plan.shape, weight, prepared);
-}
+using WinogradF4 = winograd::Winograd<winograd::F4>;
+using WinogradF2 = winograd::Winograd<winograd::F2>;
 
-void conv2d_prepare_backward(const Conv2dPlan& plan, const float* weight, float* prepared) {
-  if (plan.backward_input == Conv2dMethod::kSparse) return sparse::prepare_backward(plan.shape, weight, prepared);
-  implicit_gemm::prepare_backward(plan.shape, weight, prepared);
-}
-
-void conv2d_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
-                    Activation activation, float* output, int row_begin, int row_end, float* workspace) {
-  const Conv2dShape& shape = plan.shape;
-  output += static_cast<std::ptrdiff_t>(row_begin) * shape.out_width * shape.out_channels;
-  implicit_gemm::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
-}
-
-void conv2d_pool_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
-                         float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace) {
-  const Conv2dShape& shape = plan.shape;
+void pool_implicit_gemm(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
+                        float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace) {
   const int pooled_width = shape.out_width / 2, channels = shape.out_channels;
   const std::ptrdiff_t conv_row = static_cast<std::ptrdiff_t>(shape.out_width) * channels;
   float* rows = workspace;
@@ -38,9 +27,86 @@ void conv2d_pool_forward(const Conv2dPlan& plan, const float* input, const float
   }
 }
 
+}  // namespace
+
+void conv2d_prepare_forward(const Conv2dPlan& plan, const float* weight, float* prepared) {
+  const Conv2dShape& shape = plan.shape;
+  switch (plan.forward) {
+    case Conv2dMethod::kDirect:
+      return direct::prepare(shape, weight, prepared);
+    case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::prepare_forward(shape, weight, prepared);
+    case Conv2dMethod::kWinograd2x2:
+      return WinogradF2::prepare_forward(shape, weight, prepared);
+    case Conv2dMethod::kImplicitGemm:
+    case Conv2dMethod::kSparse:
+      return implicit_gemm::prepare_forward(shape, weight, prepared);
+  }
+}
+
+void conv2d_prepare_backward(const Conv2dPlan& plan, const float* weight, float* prepared) {
+  const Conv2dShape& shape = plan.shape;
+  switch (plan.backward_input) {
+    case Conv2dMethod::kSparse:
+      return sparse::prepare_backward(shape, weight, prepared);
+    case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::prepare_backward(implicit_gemm::turned_shape(shape), weight, prepared);
+    case Conv2dMethod::kWinograd2x2:
+      return WinogradF2::prepare_backward(implicit_gemm::turned_shape(shape), weight, prepared);
+    case Conv2dMethod::kDirect:
+    case Conv2dMethod::kImplicitGemm:
+      return implicit_gemm::prepare_backward(shape, weight, prepared);
+  }
+}
+
+void conv2d_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
+                    Activation activation, float* output, int row_begin, int row_end, float* workspace) {
+  const Conv2dShape& shape = plan.shape;
+  switch (plan.forward) {
+    case Conv2dMethod::kDirect:
+      return direct::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
+    case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
+    case Conv2dMethod::kWinograd2x2:
+      return WinogradF2::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
+    case Conv2dMethod::kImplicitGemm:
+    case Conv2dMethod::kSparse:
+      output += static_cast<std::ptrdiff_t>(row_begin) * shape.out_width * shape.out_channels;
+      return implicit_gemm::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
+  }
+}
+
+void conv2d_pool_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
+                         float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace) {
+  const Conv2dShape& shape = plan.shape;
+  switch (plan.forward) {
+    case Conv2dMethod::kDirect:
+      return direct::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
+    case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
+    case Conv2dMethod::kWinograd2x2:
+      return WinogradF2::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
+    case Conv2dMethod::kImplicitGemm:
+    case Conv2dMethod::kSparse:
+      return pool_implicit_gemm(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
+  }
+}
+
 void conv2d_backward_input(const Conv2dPlan& plan, const float* doutput, const float* prepared_backward, float* dinput,
                            float* workspace) {
-  implicit_gemm::backward_input(plan.shape, doutput, prepared_backward, dinput, workspace);
+  const Conv2dShape& shape = plan.shape;
+  switch (plan.backward_input) {
+    case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::forward(implicit_gemm::turned_shape(shape), doutput, prepared_backward, nullptr,
+                                 Activation::kNone, dinput, 0, shape.height, workspace);
+    case Conv2dMethod::kWinograd2x2:
+      return WinogradF2::forward(implicit_gemm::turned_shape(shape), doutput, prepared_backward, nullptr,
+                                 Activation::kNone, dinput, 0, shape.height, workspace);
+    case Conv2dMethod::kDirect:
+    case Conv2dMethod::kSparse:
+    case Conv2dMethod::kImplicitGemm:
+      return implicit_gemm::backward_input(shape, doutput, prepared_backward, dinput, workspace);
+  }
 }
 
 void conv2d_backward_weight(const Conv2dPlan& plan, const float* input, const float* doutput, float* dweight,

@@ -1,12 +1,24 @@
 // Which method computes which direction of a convolution, and the memory it needs. The only place where that is decided.
+//
+// Measured in V8 on one core, relaxed (ms an image; bench/bench_kernels.cpp):
+//   direct           first layers. 4 channels or fewer leave a Winograd product too short to pay for its transforms.
+//   Winograd 4x4     3x3, stride 1 from 16 channels on: 2 to 3 times the speed of the implicit product
+//   Winograd 2x2     where 4x4 tiles would mostly hang over the edge (images of 1, 2, 5 or 6 pixels)
+//   sparse           both backward passes of the pooled block
+#include "kernels/conv2d_plan.hpp"
+
 #include <algorithm>
 
-#include "kernels/conv2d.hpp"
+#include "kernels/conv2d_direct.hpp"
 #include "kernels/conv2d_gemm.hpp"
 #include "kernels/conv2d_sparse.hpp"
+#include "kernels/conv2d_winograd.hpp"
 
 namespace sortlab::kernels {
 namespace {
+
+using WinogradF4 = winograd::Winograd<winograd::F4>;
+using WinogradF2 = winograd::Winograd<winograd::F2>;
 
 int padded_extent(int extent, int kernel_size, int stride, Padding padding, int& before) {
   before = 0;
@@ -14,6 +26,54 @@ int padded_extent(int extent, int kernel_size, int stride, Padding padding, int&
   const int out = (extent + stride - 1) / stride;
   before = std::max(0, (out - 1) * stride + kernel_size - extent) / 2;
   return out;
+}
+
+/// Multiplications of one pair of channels.
+long winograd_cost(const Conv2dShape& shape, int tile) {
+  const long rows = (shape.out_height + tile - 1) / tile, columns = (shape.out_width + tile - 1) / tile;
+  return rows * columns * (tile + 2) * (tile + 2);
+}
+
+constexpr int kWinogradChannels = 16, kDirectChannels = 4;
+
+/// The method for a forward convolution, or for the turned one that gives dinput.
+Conv2dMethod choose(const Conv2dShape& shape) {
+  if (shape.in_channels <= kDirectChannels && direct::supports(shape)) return Conv2dMethod::kDirect;
+  if (!winograd::supports(shape) || shape.in_channels < kWinogradChannels) return Conv2dMethod::kImplicitGemm;
+  const bool small_tiles = winograd_cost(shape, 2) <= winograd_cost(shape, 4);
+  return small_tiles ? Conv2dMethod::kWinograd2x2 : Conv2dMethod::kWinograd4x4;
+}
+
+std::size_t prepared_size(Conv2dMethod method, const Conv2dShape& shape) {
+  switch (method) {
+    case Conv2dMethod::kDirect:
+      return direct::prepared_size(shape);
+    case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::prepared_size(shape);
+    case Conv2dMethod::kWinograd2x2:
+      return WinogradF2::prepared_size(shape);
+    case Conv2dMethod::kImplicitGemm:
+    case Conv2dMethod::kSparse:
+      break;
+  }
+  return implicit_gemm::prepared_forward_size(shape);
+}
+
+std::size_t forward_workspace_size(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
+  switch (method) {
+    case Conv2dMethod::kDirect:
+      return direct::workspace_size(shape);
+    case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::workspace_size(shape);
+    case Conv2dMethod::kWinograd2x2:
+      return WinogradF2::workspace_size(shape);
+    case Conv2dMethod::kImplicitGemm:
+    case Conv2dMethod::kSparse:
+      break;
+  }
+  // The implicit product writes two conv rows before they are pooled.
+  const std::size_t two_rows = 2 * static_cast<std::size_t>(shape.out_width) * static_cast<std::size_t>(shape.out_channels);
+  return implicit_gemm::forward_workspace_size(shape) + (pooled ? two_rows : 0);
 }
 
 }  // namespace
@@ -29,24 +89,60 @@ Conv2dShape conv2d_shape(int height, int width, int in_channels, int out_channel
   return shape;
 }
 
+bool conv2d_forward_supports(Conv2dMethod method, const Conv2dShape& shape, bool /*pooled*/) {
+  switch (method) {
+    case Conv2dMethod::kDirect:
+      return direct::supports(shape);
+    case Conv2dMethod::kWinograd4x4:
+    case Conv2dMethod::kWinograd2x2:
+      return winograd::supports(shape);
+    case Conv2dMethod::kImplicitGemm:
+      return true;
+    case Conv2dMethod::kSparse:
+      break;
+  }
+  return false;
+}
+
+bool conv2d_backward_input_supports(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
+  if (pooled) return method == Conv2dMethod::kSparse;
+  if (method == Conv2dMethod::kWinograd4x4 || method == Conv2dMethod::kWinograd2x2) return winograd::supports(shape);
+  return method == Conv2dMethod::kImplicitGemm;
+}
+
+void conv2d_plan_sizes(Conv2dPlan& plan) {
+  const Conv2dShape& shape = plan.shape;
+  plan.prepared_forward_size = prepared_size(plan.forward, shape);
+  plan.forward_workspace_size = forward_workspace_size(plan.forward, shape, plan.pooled);
+  if (plan.pooled) {
+    plan.prepared_backward_size = sparse::prepared_backward_size(shape);
+    plan.backward_workspace_size =
+        std::max(sparse::backward_input_workspace_size(shape), sparse::backward_weight_workspace_size(shape));
+    return;
+  }
+  plan.prepared_backward_size = implicit_gemm::prepared_backward_size(shape);
+  plan.backward_workspace_size = implicit_gemm::backward_input_workspace_size(shape);
+  if (plan.backward_input != Conv2dMethod::kImplicitGemm) {
+    const Conv2dShape turned = implicit_gemm::turned_shape(shape);
+    plan.prepared_backward_size = prepared_size(plan.backward_input, turned);
+    plan.backward_workspace_size = forward_workspace_size(plan.backward_input, turned, false);
+  }
+  plan.backward_workspace_size =
+      std::max(plan.backward_workspace_size, implicit_gemm::backward_weight_workspace_size(shape));
+}
+
 Conv2dPlan conv2d_plan(const Conv2dShape& shape, bool pooled) {
   Conv2dPlan plan;
   plan.shape = shape;
   plan.pooled = pooled;
-  plan.prepared_forward_size = implicit_gemm::prepared_forward_size(shape);
-  plan.forward_workspace_size = implicit_gemm::forward_workspace_size(shape);
+  plan.forward = choose(shape);
   if (pooled) {
-    // Two conv rows, before they are pooled.
-    plan.forward_workspace_size += 2 * static_cast<std::size_t>(shape.out_width) * static_cast<std::size_t>(shape.out_channels);
     plan.backward_input = plan.backward_weight = Conv2dMethod::kSparse;
-    plan.prepared_backward_size = sparse::prepared_backward_size(shape);
-    plan.backward_workspace_size =
-        std::max(sparse::backward_input_workspace_size(shape), sparse::backward_weight_workspace_size(shape));
-  } else {
-    plan.prepared_backward_size = implicit_gemm::prepared_backward_size(shape);
-    plan.backward_workspace_size = std::max(implicit_gemm::backward_input_workspace_size(shape),
-                                            implicit_gemm::backward_weight_workspace_size(shape));
+  } else if (shape.stride == 1) {
+    const Conv2dMethod method = choose(implicit_gemm::turned_shape(shape));
+    if (conv2d_backward_input_supports(method, shape, pooled)) plan.backward_input = method;
   }
+  conv2d_plan_sizes(plan);
   return plan;
 }
 

@@ -13,6 +13,7 @@
 // The list is built without branches: every window writes, and the end moves on only for a live one.
 #include <algorithm>
 
+#include "kernels/conv2d_rows.hpp"
 #include "kernels/conv2d_sparse.hpp"
 #include "simd/copy.hpp"
 
@@ -42,22 +43,6 @@ struct Lists {
   std::int32_t* start;
   std::int32_t* count;
 };
-
-void copy_padded_rows(const Conv2dShape& shape, const Layout& layout, const float* input, int first_row, float* padded) {
-  const int channels = shape.in_channels;
-  const std::ptrdiff_t before = std::ptrdiff_t{shape.pad_left} * channels;
-  const std::ptrdiff_t inside = std::min(std::ptrdiff_t{shape.width} * channels, layout.row - before);
-  for (int r = 0; r < layout.rows; ++r, padded += layout.row) {
-    const int y = first_row + r;
-    if (y < 0 || y >= shape.height) {
-      simd::fill(layout.row, 0.0f, padded);
-      continue;
-    }
-    simd::fill(before, 0.0f, padded);
-    simd::copy(inside, input + std::ptrdiff_t{y} * shape.width * channels, padded + before);
-    simd::fill(layout.row - before - inside, 0.0f, padded + before + inside);
-  }
-}
 
 void build_lists(const Conv2dShape& shape, const Layout& layout, const float* dpooled, const std::uint8_t* code,
                  const Lists& lists) {
@@ -166,7 +151,7 @@ void backward_weight(const Conv2dShape& shape, const float* input, const float* 
   const Lists lists{gradients, starts, starts + out * layout.windows};
   simd::fill(sums_size, 0.0f, sums);
   for (int row = 0; row < pooled_height; ++row, dpooled += pooled_row, code += pooled_row) {
-    copy_padded_rows(shape, layout, input, 2 * row * shape.stride - shape.pad_top, padded);
+    copy_padded_rows(shape, input, 2 * row * shape.stride - shape.pad_top, layout.rows, layout.row, padded);
     build_lists(shape, layout, dpooled, code, lists);
     multiply_lists(shape, layout, lists, padded, sums);
     if (dbias != nullptr) add_bias_gradient(shape, layout, lists, dbias);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compare.hpp"
+#include "kernels/conv2d_plan.hpp"
 #include "kernels/reference/conv2d.hpp"
 #include "test_data.hpp"
 
@@ -17,6 +18,7 @@ namespace kernels = sortlab::kernels;
 namespace reference = sortlab::kernels::reference;
 namespace test = sortlab::test;
 using kernels::Activation;
+using kernels::Conv2dMethod;
 using kernels::Conv2dPlan;
 using kernels::Conv2dShape;
 using kernels::Padding;
@@ -204,16 +206,37 @@ void check_pool_backward(const Conv2dPlan& plan, const Data& data, const std::ve
   CHECK_MESSAGE(again == dweight, describe("pooled backward without dinput", plan));
 }
 
+constexpr Conv2dMethod kMethods[] = {Conv2dMethod::kDirect, Conv2dMethod::kImplicitGemm, Conv2dMethod::kWinograd4x4,
+                                     Conv2dMethod::kWinograd2x2, Conv2dMethod::kSparse};
+
+/// Every method that can compute the shape, whatever the plan would choose.
 void check_shape(const Conv2dShape& shape) {
   const Data data(shape);
-  const Conv2dPlan plan = kernels::conv2d_plan(shape, false);
-  check_forward(plan, data);
-  check_backward(plan, data);
+  Conv2dPlan plan = kernels::conv2d_plan(shape, false);
+  CHECK(kernels::conv2d_forward_supports(plan.forward, shape, false));
+  CHECK(kernels::conv2d_backward_input_supports(plan.backward_input, shape, false));
+  for (const Conv2dMethod method : kMethods) {
+    if (kernels::conv2d_forward_supports(method, shape, false)) {
+      plan.forward = method;
+      kernels::conv2d_plan_sizes(plan);
+      check_forward(plan, data);
+    }
+    if (kernels::conv2d_backward_input_supports(method, shape, false)) {
+      plan.backward_input = method;
+      kernels::conv2d_plan_sizes(plan);
+      check_backward(plan, data);
+    }
+  }
   if (shape.out_height < 2 || shape.out_width < 2) return;
-  const Conv2dPlan pooled = kernels::conv2d_plan(shape, true);
+  plan = kernels::conv2d_plan(shape, true);
   std::vector<std::uint8_t> code;
-  check_pool_forward(pooled, data, code);
-  check_pool_backward(pooled, data, code);
+  for (const Conv2dMethod method : kMethods) {
+    if (!kernels::conv2d_forward_supports(method, shape, true)) continue;
+    plan.forward = method;
+    kernels::conv2d_plan_sizes(plan);
+    check_pool_forward(plan, data, code);
+  }
+  check_pool_backward(plan, data, code);
 }
 
 }  // namespace

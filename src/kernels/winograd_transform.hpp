@@ -1,0 +1,73 @@
+// One-dimensional transforms of Winograd's minimal filtering F(m, 3): m outputs of a 3-tap filter from m + 2 inputs with
+// m + 2 multiplications. Two dimensions: columns, then rows. Source: Lavin and Gray, "Fast algorithms for convolutional
+// neural networks", CVPR 2016. All on vectors of four channels.
+#pragma once
+
+#include "simd/f32x4.hpp"
+
+namespace sortlab::kernels::winograd {
+
+using simd::f32x4;
+
+/// F(4, 3), points 0, 1, -1, 2, -2 and infinity.
+struct F4 {
+  static constexpr int kOut = 4, kIn = 6;
+
+  /// B^T d.
+  static void input(const f32x4 (&d)[kIn], f32x4 (&v)[kIn]) {
+    const f32x4 two = simd::splat(2.0f), four = simd::splat(4.0f), five = simd::splat(5.0f);
+    v[0] = simd::nmadd(five, d[2], simd::madd(four, d[0], d[4]));
+    const f32x4 even = simd::nmadd(four, d[2], d[4]), odd = simd::nmadd(four, d[1], d[3]);
+    v[1] = even + odd;
+    v[2] = even - odd;
+    const f32x4 far = d[4] - d[2], step = d[3] - d[1];
+    v[3] = simd::madd(two, step, far);
+    v[4] = simd::nmadd(two, step, far);
+    v[5] = simd::nmadd(five, d[3], simd::madd(four, d[1], d[5]));
+  }
+  /// G g.
+  static void weight(const f32x4 (&g)[3], f32x4 (&u)[kIn]) {
+    const f32x4 sixth = simd::splat(1.0f / 6.0f), twelfth = simd::splat(1.0f / 12.0f);
+    u[0] = simd::splat(0.25f) * g[0];
+    const f32x4 ends = g[0] + g[2];
+    u[1] = -(sixth * (ends + g[1]));
+    u[2] = -(sixth * (ends - g[1]));
+    const f32x4 far = simd::madd(simd::splat(1.0f / 24.0f), g[0], sixth * g[2]);
+    u[3] = simd::madd(twelfth, g[1], far);
+    u[4] = simd::nmadd(twelfth, g[1], far);
+    u[5] = g[2];
+  }
+  /// A^T m.
+  static void output(const f32x4 (&m)[kIn], f32x4 (&y)[kOut]) {
+    const f32x4 sum1 = m[1] + m[2], difference1 = m[1] - m[2], sum2 = m[3] + m[4], difference2 = m[3] - m[4];
+    y[0] = (m[0] + sum1) + sum2;
+    y[1] = simd::madd(simd::splat(2.0f), difference2, difference1);
+    y[2] = simd::madd(simd::splat(4.0f), sum2, sum1);
+    y[3] = simd::madd(simd::splat(8.0f), difference2, difference1) + m[5];
+  }
+};
+
+/// F(2, 3), points 0, 1, -1 and infinity: fewer savings, smaller error.
+struct F2 {
+  static constexpr int kOut = 2, kIn = 4;
+
+  static void input(const f32x4 (&d)[kIn], f32x4 (&v)[kIn]) {
+    v[0] = d[0] - d[2];
+    v[1] = d[1] + d[2];
+    v[2] = d[2] - d[1];
+    v[3] = d[1] - d[3];
+  }
+  static void weight(const f32x4 (&g)[3], f32x4 (&u)[kIn]) {
+    const f32x4 half = simd::splat(0.5f), ends = g[0] + g[2];
+    u[0] = g[0];
+    u[1] = half * (ends + g[1]);
+    u[2] = half * (ends - g[1]);
+    u[3] = g[2];
+  }
+  static void output(const f32x4 (&m)[kIn], f32x4 (&y)[kOut]) {
+    y[0] = (m[0] + m[1]) + m[2];
+    y[1] = (m[1] - m[2]) - m[3];
+  }
+};
+
+}  // namespace sortlab::kernels::winograd
