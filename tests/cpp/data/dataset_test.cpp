@@ -1,0 +1,72 @@
+#include "data/dataset.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace sortlab {
+namespace {
+
+TEST_CASE("photos come back as they were added, over several blocks") {
+  Dataset dataset(2, {"a", "b", "c"});
+  constexpr int kCount = 200;
+  std::vector<std::uint8_t> pixels(12);
+  for (int i = 0; i < kCount; ++i) {
+    for (std::size_t k = 0; k < pixels.size(); ++k) pixels[k] = static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k);
+    REQUIRE(dataset.add(pixels, i % 3, static_cast<std::uint64_t>(i) * 1000).ok());
+  }
+  REQUIRE(dataset.count() == kCount);
+  CHECK(dataset.labels().size() == kCount);
+  for (int i = 0; i < kCount; ++i) {
+    const std::span<const std::uint8_t> found = dataset.pixels(i);
+    REQUIRE(found.size() == 12);
+    for (std::size_t k = 0; k < 12; ++k) REQUIRE(found[k] == static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k));
+    CHECK(dataset.label(i) == i % 3);
+    CHECK(dataset.hash(i) == static_cast<std::uint64_t>(i) * 1000);
+  }
+}
+
+TEST_CASE("adding more never moves what is there") {
+  Dataset dataset(4, {"a"});
+  const std::vector<std::uint8_t> pixels(48, 9);
+  REQUIRE(dataset.add(pixels, 0, 1).ok());
+  const std::uint8_t* first = dataset.pixels(0).data();
+  REQUIRE(dataset.reserve(1000).ok());
+  for (int i = 0; i < 999; ++i) REQUIRE(dataset.add(pixels, 0, 1).ok());
+  CHECK(dataset.pixels(0).data() == first);
+  CHECK(dataset.count() == 1000);
+}
+
+TEST_CASE("wrong photos are refused and change nothing") {
+  Dataset dataset(2, {"a", "b"});
+  CHECK(dataset.add(std::vector<std::uint8_t>(11), 0, 1).code() == StatusCode::kInvalidArgument);
+  CHECK(dataset.add(std::vector<std::uint8_t>(13), 0, 1).code() == StatusCode::kInvalidArgument);
+  CHECK(dataset.add(std::vector<std::uint8_t>(12), -1, 1).code() == StatusCode::kInvalidArgument);
+  CHECK(dataset.add(std::vector<std::uint8_t>(12), 2, 1).code() == StatusCode::kInvalidArgument);
+  CHECK(dataset.reserve(-1).code() == StatusCode::kInvalidArgument);
+  CHECK(dataset.count() == 0);
+}
+
+TEST_CASE("cleared, a data set can be filled again") {
+  Dataset dataset(1, {"a"});
+  REQUIRE(dataset.add(std::vector<std::uint8_t>{1, 2, 3}, 0, 5).ok());
+  dataset.clear();
+  CHECK(dataset.count() == 0);
+  REQUIRE(dataset.add(std::vector<std::uint8_t>{4, 5, 6}, 0, 6).ok());
+  CHECK(dataset.pixels(0)[0] == 4);
+  CHECK(dataset.hash(0) == 6);
+}
+
+TEST_CASE("fnv1a64 gives the published values") {
+  // Test vectors of the hash's authors (draft-eastlake-fnv).
+  const auto hash = [](std::string_view text) {
+    return fnv1a64({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  };
+  CHECK(hash("") == 0xcbf29ce484222325u);
+  CHECK(hash("a") == 0xaf63dc4c8601ec8cu);
+  CHECK(hash("foobar") == 0x85944171f73967e8u);
+}
+
+}  // namespace
+}  // namespace sortlab
