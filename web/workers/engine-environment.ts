@@ -27,7 +27,7 @@ export function platformEnvironment(): EngineEnvironment {
     ios: /iPhone|iPad|iPod/u.test(globalThis.navigator?.userAgent ?? ''),
     cores: globalThis.navigator?.hardwareConcurrency ?? 1,
     now: () => performance.now(),
-    pause: messagePause(),
+    pause: immediatePause() ?? messagePause(),
     sha256,
   };
 }
@@ -38,6 +38,12 @@ function canShareMemory(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Node: there a port is read until it is empty, so that messages to oneself would keep all others out. */
+function immediatePause(): (() => Promise<void>) | null {
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+  return setImmediate === undefined ? null : () => new Promise((resolve) => void setImmediate(resolve));
 }
 
 function messagePause(): () => Promise<void> {
