@@ -1,6 +1,6 @@
 // A zip as a source. zip.js reads it by random access, strict about structure (overlaps, disagreeing headers, data outside
 // the archive) and tolerant about names, which are judged file by file in plan.ts.
-import { BlobReader, ZipReader, configure, type FileEntry } from '@zip.js/zip.js/lib/zip-core-reader.js';
+import { BlobReader, ZipReader, configure, type FileEntry } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { dataErrors } from '../shared/messages.ts';
 import { SkipError, sourceLimits, type Source, type SourceLimits } from './source.ts';
 

@@ -128,6 +128,8 @@ export const findings = {
     `The classes are uneven: ${quoted(large)} has ${photos(largeCount)}, ${quoted(small)} ${photos(smallCount)}; the small ones are harder to learn.`,
   duplicates: (count: number, example: string, other: string) =>
     `${photos(count)} ${count === 1 ? 'is a copy' : 'are copies'} of another one, such as ${quotedPath(example)} of ${quotedPath(other)}; copies stay in the same part when the data is split.`,
+  contradictions: (count: number, example: string, other: string) =>
+    `${photos(count)} ${count === 1 ? 'lies' : 'lie'} in two classes, such as ${quotedPath(example)} and ${quotedPath(other)}, which are the same photo; remove the wrong one.`,
 };
 
 export const engineErrors = {

@@ -111,7 +111,7 @@ export class DataHost {
       const seen = await race.with(work.next());
       if (seen.ok) {
         sizes.add(seen.width, seen.height);
-        copies.add(seen.hash, path);
+        copies.add(seen.hash, path, label);
         counts[label] = (counts[label] ?? 0) + 1;
       } else skipped.push({ path: showPath(path), reason: seen.reason, detail: skipSentence(seen.reason, path) });
       context.progress({ done: id + 1, total: plan.photos.length });

@@ -147,7 +147,7 @@ class ImportTally {
     this.#perClass[label] = (this.#perClass[label] ?? 0) + 1;
     this.#byBrowser += decoded.byBrowser ? 1 : 0;
     this.#sizes.add(decoded.width, decoded.height);
-    this.#copies.add(decoded.hash, path);
+    this.#copies.add(decoded.hash, path, label);
   }
 
   progress(seconds: number): ImportProgress {
@@ -189,19 +189,35 @@ export class SizeCounts {
   }
 }
 
-/** Photos with the same bytes. */
+/** Photos with the same bytes; the same photo in two classes confuses the training. */
 export class CopyCounts {
-  readonly #first = new Map<string, string>(); // hash -> path
-  #count = 0;
-  #example: [string, string] = ['', ''];
-  add(hash: string, path: string): void {
+  readonly #first = new Map<string, { path: string; label: number }>(); // by hash
+  #same: Copies = { count: 0, example: ['', ''] };
+  #otherClass: Copies = { count: 0, example: ['', ''] };
+
+  add(hash: string, path: string, label: number): void {
     if (hash === '') return;
     const first = this.#first.get(hash);
-    if (first === undefined) this.#first.set(hash, path);
-    else if (++this.#count === 1) this.#example = [path, first];
+    if (first === undefined) {
+      this.#first.set(hash, { path, label });
+      return;
+    }
+    const copies = first.label === label ? this.#same : this.#otherClass;
+    if (copies.count++ === 0) copies.example = [path, first.path];
   }
+
   findings(): Finding[] {
-    if (this.#count === 0) return [];
-    return [{ kind: 'duplicate-photos', message: sentences.duplicates(this.#count, ...this.#example) }];
+    const found: Finding[] = [];
+    const { duplicates, contradictions } = sentences;
+    const [same, other] = [this.#same, this.#otherClass];
+    if (same.count > 0) found.push({ kind: 'duplicate-photos', message: duplicates(same.count, ...same.example) });
+    if (other.count > 0)
+      found.push({ kind: 'duplicate-photos', message: contradictions(other.count, ...other.example) });
+    return found;
   }
+}
+
+interface Copies {
+  count: number;
+  example: [string, string];
 }
