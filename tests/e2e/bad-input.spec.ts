@@ -1,0 +1,179 @@
+// Bad input: one clear sentence, what was skipped and why, and a page that goes on working.
+import { hugePng } from './fixtures/png.ts';
+import { drawPng } from './fixtures/pictures.ts';
+import { pictureEntries, zipFile } from './fixtures/zip-archive.ts';
+import type { ZipEntry } from './fixtures/zip-archive.ts';
+import type { FilePayload, Road } from './road.ts';
+import { expect, test } from './test.ts';
+
+const good = () => zipFile(pictureEntries(4), 'good.zip');
+
+/** One sentence: a capital letter, a full stop at the end, no stack, no code. */
+const sentence = /^[“"A-Z0-9][^\n{}]{10,300}[.!]$/;
+
+async function stillUsable(road: Road): Promise<void> {
+  await road.chooseZip(good());
+  await expect(road.summary).toHaveText('12 photos in 3 classes');
+}
+
+const refused: { title: string; file: FilePayload; says: RegExp }[] = [
+  {
+    title: 'a file that is no zip',
+    file: { name: 'letter.zip', mimeType: 'application/zip', buffer: Buffer.from('Dear teacher, '.repeat(100)) },
+    says: /zip/i,
+  },
+  { title: 'an empty zip', file: zipFile([], 'nothing.zip'), says: /empty|no photo|nothing/i },
+  {
+    title: 'one class only',
+    file: zipFile(
+      pictureEntries(3).filter(({ path }) => path.includes('/disc/')),
+      'one.zip',
+    ),
+    says: /class|folder/i,
+  },
+  {
+    title: 'a zip without any photo',
+    file: zipFile(
+      [
+        { path: 'a/notes.txt', data: Buffer.from('x') },
+        { path: 'b/notes.txt', data: Buffer.from('y') },
+      ],
+      'text.zip',
+    ),
+    says: /photo/i,
+  },
+];
+
+for (const { title, file, says } of refused) {
+  test(`${title} is refused in one sentence`, async ({ road }) => {
+    await road.open();
+    await road.chooseZip(file);
+    await expect(road.problem).toBeVisible({ timeout: 20_000 });
+    const text = (await road.problem.innerText()).trim();
+    expect(text).toMatch(sentence);
+    expect(text).toMatch(says);
+    await stillUsable(road);
+  });
+}
+
+test('photos that are there stay when a bad zip follows', async ({ road }) => {
+  await road.open();
+  await stillUsable(road);
+  await road.chooseZip({ name: 'bad.zip', mimeType: 'application/zip', buffer: Buffer.from('not a zip') });
+  await expect(road.problem).toBeVisible();
+  await expect(road.summary).toHaveText('12 photos in 3 classes');
+});
+
+const jpeg = Buffer.from(
+  // 16 x 16 grey, baseline: the smallest there is with every marker in place.
+  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////' +
+    'wAALCAAQABABAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
+  'base64',
+);
+
+const skipped: { title: string; entry: ZipEntry; reason: RegExp }[] = [
+  {
+    title: 'a truncated JPEG',
+    entry: { path: 'shapes/disc/cut.jpg', data: jpeg.subarray(0, jpeg.length - 6) },
+    reason: /cut off/i,
+  },
+  {
+    title: 'a 65-byte PNG of 20,000 x 20,000 pixels',
+    entry: { path: 'shapes/disc/huge.png', data: hugePng() },
+    reason: /too large|damaged|cut off/i,
+  },
+  {
+    title: '__MACOSX junk',
+    entry: { path: '__MACOSX/shapes/disc/._a.png', data: drawPng('disc', 1) },
+    reason: /left behind/i,
+  },
+  { title: 'a text file', entry: { path: 'shapes/disc/notes.txt', data: Buffer.from('hello') }, reason: /not photos/i },
+  {
+    title: 'an empty photo',
+    entry: { path: 'shapes/disc/empty.png', data: Buffer.alloc(0) },
+    reason: /empty|damaged/i,
+  },
+  {
+    title: 'a HEIC photo',
+    entry: { path: 'shapes/disc/phone.heic', data: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic') },
+    reason: /cannot read|damaged/i,
+  },
+];
+
+for (const { title, entry, reason } of skipped) {
+  test(`${title} is skipped, with the reason`, async ({ road, page }) => {
+    await road.open();
+    await road.chooseZip(zipFile([...pictureEntries(4), entry]));
+    await expect(road.summary).toHaveText('12 photos in 3 classes');
+    await expect(page.getByRole('heading', { name: '1 file skipped' })).toBeVisible();
+    const group = page.locator('details.skipped-group');
+    await expect(group.locator('summary')).toHaveText(reason);
+    await group.locator('summary').click();
+    await expect(group).toContainText(entry.path.slice(entry.path.lastIndexOf('/') + 1));
+  });
+}
+
+test('a class with one photo is named, and training still works', async ({ road, page }) => {
+  await road.open();
+  const lone = { path: 'shapes/lone/one.png', data: drawPng('disc', 77) };
+  await road.chooseZip(zipFile([...pictureEntries(8), lone]));
+  await expect(road.summary).toHaveText('25 photos in 4 classes');
+  await expect(page.getByRole('main')).toContainText(/lone/);
+  await expect(page.locator('.message-note', { hasText: 'lone' }).first()).toBeVisible();
+  await road.train({ epochs: 1, imageSize: 32, batchSize: 8 });
+  await road.evaluate();
+});
+
+test('two folders that differ only in case become one class, and the page says so', async ({ road, page }) => {
+  await road.open();
+  const twin = pictureEntries(2, 50).map(({ path, data }) => ({ path: path.replace('/disc/', '/Disc/'), data }));
+  await road.chooseZip(zipFile([...pictureEntries(4), ...twin.filter(({ path }) => path.includes('/Disc/'))]));
+  await expect(road.summary).toHaveText('14 photos in 3 classes');
+  await expect(page.locator('.message-note', { hasText: /disc/i }).first()).toBeVisible();
+});
+
+test('a class named like markup is text everywhere', async ({ road, page }) => {
+  const name = '<img src=x onerror=alert(1)>';
+  page.on('dialog', (dialog) => {
+    throw new Error(`a dialog opened: ${dialog.message()}`);
+  });
+  await road.open();
+  const renamed = pictureEntries(8).map(({ path, data }) => ({ path: path.replace('/disc/', `/${name}/`), data }));
+  await road.chooseZip(zipFile(renamed));
+  await expect(road.summary).toHaveText('24 photos in 3 classes');
+  await expect(page.getByRole('list', { name: 'Classes' })).toContainText(name);
+  await road.go('explore');
+  await expect(page.getByRole('region', { name, exact: true })).toBeVisible();
+  await road.train({ epochs: 1, imageSize: 32, batchSize: 8 });
+  await road.evaluate();
+  await expect(page.getByRole('region', { name: 'Scores of each class' })).toContainText(name);
+  await road.go('try');
+  await expect(page.getByRole('list', { name: 'What the camera sees, by class' })).toContainText(name);
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+});
+
+test('a photo on trial that cannot be read says why, the others are answered', async ({ road, page }) => {
+  await road.open();
+  await road.chooseZip(zipFile(pictureEntries(8)));
+  await expect(road.summary).toBeVisible();
+  await road.train({ epochs: 1, imageSize: 32, batchSize: 8 });
+  await road.go('try');
+  await road.choose('Choose photos', [
+    { name: 'huge.png', mimeType: 'image/png', buffer: hugePng() },
+    { name: 'fine.png', mimeType: 'image/png', buffer: drawPng('disc', 5) },
+  ]);
+  expect(await road.answers()).toHaveLength(1);
+  await expect(page.locator('.answer-problem')).toHaveText(sentence);
+});
+
+test('a file that is no model is refused in one sentence', async ({ road }) => {
+  await road.open();
+  await road.choose('Open a model file', {
+    name: 'holiday.safetensors',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('\x08\0\0\0\0\0\0\0{"a":1} and more'),
+  });
+  await expect(road.problem).toBeVisible();
+  expect((await road.problem.innerText()).trim()).toMatch(sentence);
+  await stillUsable(road);
+});

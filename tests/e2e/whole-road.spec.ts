@@ -1,0 +1,79 @@
+// The main job: from a zip of photos to a trained, evaluated model on photos and on the camera.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { cameraClass } from './fixtures/camera-video.ts';
+import { watchRendererMemory } from './fixtures/memory.ts';
+import { classes, drawPng } from './fixtures/pictures.ts';
+import { pictureEntries, zipFile } from './fixtures/zip-archive.ts';
+import { expect, test } from './test.ts';
+
+const perClass = 24;
+const quick = { imageSize: 64, epochs: 8, batchSize: 8 };
+const photo = (name: (typeof classes)[number], seed: number) => ({
+  name: `new-${name}.png`,
+  mimeType: 'image/png',
+  buffer: drawPng(name, seed),
+});
+
+test('from a zip to a model that knows new photos and the camera', async ({ road, page }) => {
+  const memory = watchRendererMemory();
+  await road.open();
+  await road.chooseZip(zipFile(pictureEntries(perClass)));
+  await expect(road.summary).toHaveText(`${3 * perClass} photos in 3 classes`);
+
+  await road.go('explore');
+  for (const name of classes) {
+    const samples = page.getByRole('region', { name, exact: true });
+    await expect(samples.getByRole('img')).toHaveCount(8);
+    await expect(samples.locator('canvas.is-painted')).toHaveCount(8);
+  }
+
+  expect(await road.train(quick), 'validation accuracy').toBeGreaterThan(0.6);
+  expect(await road.evaluate(), 'test accuracy').toBeGreaterThan(0.6);
+  const scores = page.getByRole('region', { name: 'Scores of each class' }).getByRole('row');
+  await expect(scores).toHaveCount(1 + 3 + 2);
+  // The support of the weighted average counts every test photo once: 15 % of each class.
+  await expect(scores.last().getByRole('cell').last()).toHaveText(String(3 * Math.round(perClass * 0.15)));
+  await expect(page.getByRole('region', { name: 'Confusion matrix' }).getByRole('button')).toHaveCount(9);
+
+  await road.go('try');
+  await road.choose('Choose photos', [photo('disc', 901), photo('stripes', 902), photo('cross', 903)]);
+  const answers = await road.answers();
+  expect(answers).toHaveLength(3);
+  expect(
+    answers.filter((answer, index) => answer === ['disc', 'stripes', 'cross'][index]).length,
+  ).toBeGreaterThanOrEqual(2);
+
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await expect(page.getByTestId('live-label')).toHaveText(cameraClass, { timeout: 15_000 });
+  await expect(page.getByTestId('live-rate')).toContainText('frames per second');
+  await page.getByRole('button', { name: 'Stop camera' }).click();
+  await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+
+  const megabytes = memory.stop();
+  console.log(`largest renderer: ${megabytes?.toFixed(0) ?? 'unknown'} MB`);
+  expect(megabytes ?? 0).toBeLessThan(500);
+});
+
+const mini = fileURLToPath(new URL('../../../shared/data/trashnet-mini.zip', import.meta.url));
+
+(existsSync(mini) ? test : noPhotos)('on real photos', async ({ road, page }) => {
+  test.setTimeout(300_000);
+  const memory = watchRendererMemory();
+  await road.open();
+  const started = Date.now();
+  await road.chooseZip(mini);
+  await expect(road.summary).toHaveText('120 photos in 6 classes', { timeout: 60_000 });
+  console.log(`120 photos from zip to charts: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  await road.train({ epochs: 2 }, 240_000);
+  await road.evaluate();
+  await expect(page.getByRole('region', { name: 'Confusion matrix' }).getByRole('button')).toHaveCount(36);
+  const megabytes = memory.stop();
+  console.log(`largest renderer: ${megabytes?.toFixed(0) ?? 'unknown'} MB`);
+  expect(megabytes ?? 0).toBeLessThan(500);
+});
+
+/** The photos are not part of the repository. */
+function noPhotos(title: string, _body: unknown): void {
+  console.log(`not run: “${title}”, since ${mini} is not there`);
+}
