@@ -81,6 +81,9 @@ export type DataApi = {
   /** Photos outside the data set (Try): (size, size, 3) each, or why not. */
   decode: Call<
     { files: { name: string; file: unknown /* Blob */ }[]; size: number; fit: Fit },
-    ({ ok: true; name: string; pixels: Uint8Array; hash: string } | { ok: false; name: string; reason: SkipReason; detail: string })[]
+    (
+      | { ok: true; name: string; pixels: Uint8Array; hash: string }
+      | { ok: false; name: string; reason: SkipReason; detail: string }
+    )[]
   >;
 };

@@ -1,8 +1,17 @@
 // Calls the engine worker answers. It owns the data set at training size, the training run and the current model.
 import type { Call } from './protocol.ts';
 import type {
-  EngineChoice, EngineInfo, EvaluationResult, MemoryPlan, ModelInfo, Prediction, Preset, TrainProgress, TrainResult,
-  TrainSettings, Fit,
+  EngineChoice,
+  EngineInfo,
+  EvaluationResult,
+  MemoryPlan,
+  ModelInfo,
+  Prediction,
+  Preset,
+  TrainProgress,
+  TrainResult,
+  TrainSettings,
+  Fit,
 } from './engine-types.ts';
 
 /** A picture for prediction: RGBA or RGB bytes of any size, or an encoded file (JPEG or PNG, else decoded by the browser). */

@@ -12,9 +12,7 @@ export type Api = { [method: string]: Call<unknown, unknown, unknown> };
 export type ApiOf<T> = { [M in keyof T]: T[M] extends Call<any, any, any> ? T[M] : never };
 
 /** Calls go this way. A `cancel` names the call it ends; that call then fails with code "cancelled". */
-export type ToWorker =
-  | { kind: 'call'; id: number; method: string; params: unknown }
-  | { kind: 'cancel'; id: number };
+export type ToWorker = { kind: 'call'; id: number; method: string; params: unknown } | { kind: 'cancel'; id: number };
 
 /** Each call gets any number of `progress`, then exactly one `result` or `error`. */
 export type FromWorker =
