@@ -114,8 +114,8 @@ void parameter_sums(const Block& block, const GroupNormShape& shape, int c, cons
   block.store(gamma_sums + c, gamma);
 }
 
-/// dinput = doutput * direct - offset - (input - mean) * slope, with a group's offset and slope spread over its channels.
-/// offset = r mean(gamma doutput), slope = r^2 mean(gamma doutput normalised input), r = 1 / deviation.
+/// dinput = doutput * direct - offset - (input - mean) * slope, with a group's offset and slope spread over its
+/// channels. offset = r mean(gamma doutput), slope = r^2 mean(gamma doutput normalised input), r = 1 / deviation.
 void group_coefficients(const GroupNormShape& shape, const float* gamma, const float* statistics,
                         const float* gamma_sums, const float* beta_sums, float* offsets, float* slopes) {
   const int group_size = shape.channels / shape.groups;

@@ -39,8 +39,7 @@ void multiply(std::size_t count, float factor, float* values) {
 float sum_shifted(std::size_t count, const float* logits, float highest) {
   const simd::f32x4 shift = simd::splat(highest);
   simd::f32x4 total = simd::zero();
-  for_lanes(count,
-            [&](std::size_t i, auto lanes) { total = total + lanes.clear(lanes.load(logits + i) - shift); });
+  for_lanes(count, [&](std::size_t i, auto lanes) { total = total + lanes.clear(lanes.load(logits + i) - shift); });
   return simd::sum(total);
 }
 
@@ -73,9 +72,8 @@ void softmax_cross_entropy(int rows, int classes, const float* logits, const std
     losses[row] = log(total) - target_logit;
     if (dlogits == nullptr) continue;
     const float label_gradient = (probs[label] - (everywhere + on_label)) * options.gradient_scale;
-    for_lanes(count, [&](std::size_t i, auto lanes) {
-      lanes.store(dlogits + i, (lanes.load(probs + i) - target) * scale);
-    });
+    for_lanes(count,
+              [&](std::size_t i, auto lanes) { lanes.store(dlogits + i, (lanes.load(probs + i) - target) * scale); });
     dlogits[label] = label_gradient;
     dlogits += count;
   }

@@ -1,5 +1,5 @@
-// Gradient descent over all parameters of a network. Parameters, gradients and state are each one flat buffer of the same
-// layout, owned by the caller, so that a step is a few long loops and a checkpoint is a few copies.
+// Gradient descent over all parameters of a network. Parameters, gradients and state are each one flat buffer of the
+// same layout, owned by the caller, so that a step is a few long loops and a checkpoint is a few copies.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ enum class OptimizerKind { kSgd, kAdam, kAdamW };
 struct OptimizerOptions {
   OptimizerKind kind = OptimizerKind::kAdamW;
   float learning_rate = 1e-3f;
-  float momentum = 0.9f;  // SGD
-  bool nesterov = false;  // SGD
+  float momentum = 0.9f;      // SGD
+  bool nesterov = false;      // SGD
   float weight_decay = 0.0f;  // SGD and Adam: added to the gradient; AdamW: taken from the weight itself
   float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-7f;  // Adam and AdamW
   float clip_norm = 0.0f;  // the gradient of all parameters together is scaled down to this norm; 0: off
@@ -36,15 +36,16 @@ class Optimizer {
   /// Floats of state for buffers of `count` floats: SGD a velocity each; Adam the first moments, then the second.
   static std::size_t state_size(OptimizerKind kind, std::size_t count);
 
-  /// The three buffers must outlive the optimizer. `parameters` and `gradients` have one size, `state` state_size of it;
-  /// the caller zeroes it for a fresh start. Segments are in rising order and do not overlap; what lies between them is
-  /// never touched. kInvalidArgument says which setting is wrong.
+  /// The three buffers must outlive the optimizer. `parameters` and `gradients` have one size, `state` state_size of
+  /// it; the caller zeroes it for a fresh start. Segments are in rising order and do not overlap; what lies between
+  /// them is never touched. kInvalidArgument says which setting is wrong.
   static Result<Optimizer> create(const OptimizerOptions& options, std::span<const ParameterSegment> segments,
                                   std::span<float> parameters, std::span<const float> gradients,
                                   std::span<float> state);
 
-  /// One step with the mean gradient of a batch, at a rate that a schedule gave. kDiverged where the norm of the gradient
-  /// is not finite; then nothing has changed. Allocates nothing. The result does not depend on the number of threads.
+  /// One step with the mean gradient of a batch, at a rate that a schedule gave. kDiverged where the norm of the
+  /// gradient is not finite; then nothing has changed. Allocates nothing. The result does not depend on the number of
+  /// threads.
   Status step(float learning_rate, ThreadPool& pool);
   Status step(ThreadPool& pool) { return step(options_.learning_rate, pool); }
 

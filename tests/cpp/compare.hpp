@@ -1,5 +1,5 @@
-// How the tests compare floating-point values: |actual - expected| <= absolute + relative * |expected|. NaN never passes,
-// and neither do spans of different lengths or with nothing in them.
+// How the tests compare floating-point values: |actual - expected| <= absolute + relative * |expected|. NaN never
+// passes, and neither do spans of different lengths or with nothing in them.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -59,8 +59,8 @@ void check_spans(std::span<const A> actual, std::span<const E> expected, double 
   CHECK_MESSAGE(message.empty(), message);
 }
 
-inline void check_close(std::span<const float> actual, std::span<const float> expected, double absolute, double relative,
-                        std::string_view description) {
+inline void check_close(std::span<const float> actual, std::span<const float> expected, double absolute,
+                        double relative, std::string_view description) {
   check_spans(actual, expected, absolute, relative, description);
 }
 inline void check_close(std::span<const float> actual, std::span<const double> expected, double absolute,

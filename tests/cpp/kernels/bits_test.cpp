@@ -1,6 +1,6 @@
-// The promise of the variant `simd`: the same bits natively and in every WebAssembly engine. Each figure is a hash of one
-// kernel's results. A change of a kernel's arithmetic may change its figure, but then on all platforms alike; a figure that
-// differs on one of them shows a libm call, a fused multiply-add or another order of a sum.
+// The promise of the variant `simd`: the same bits natively and in every WebAssembly engine. Each figure is a hash of
+// one kernel's results. A change of a kernel's arithmetic may change its figure, but then on all platforms alike; a
+// figure that differs on one of them shows a libm call, a fused multiply-add or another order of a sum.
 #include <doctest/doctest.h>
 
 #include <bit>

@@ -23,9 +23,10 @@ constexpr Activation kActivations[] = {Activation::kNone, Activation::kRelu, Act
 struct Size {
   int pixels, channels, groups;
 };
-// Groups inside a vector, across vectors and across blocks of sixteen channels; one pixel, and more than one part of 64.
-constexpr Size kSizes[] = {{2, 1, 1},  {1, 2, 1},  {5, 3, 1},   {4, 4, 2},  {7, 6, 3},   {9, 8, 8},    {3, 20, 4},
-                           {6, 24, 2}, {5, 21, 3}, {65, 5, 1},  {13, 33, 3}, {2, 35, 7}, {131, 16, 8}, {3, 40, 1}};
+// Groups inside a vector, across vectors and across blocks of sixteen channels; one pixel, and more than one part
+// of 64.
+constexpr Size kSizes[] = {{2, 1, 1},  {1, 2, 1},  {5, 3, 1},  {4, 4, 2},   {7, 6, 3},  {9, 8, 8},    {3, 20, 4},
+                           {6, 24, 2}, {5, 21, 3}, {65, 5, 1}, {13, 33, 3}, {2, 35, 7}, {131, 16, 8}, {3, 40, 1}};
 
 std::string describe(const GroupNormShape& s) {
   std::ostringstream text;
@@ -120,8 +121,8 @@ TEST_CASE("channel_affine agrees with plain loops and numeric gradients") {
     for (const Activation activation : kActivations) {
       const int pixels = 5;
       const std::size_t count = static_cast<std::size_t>(pixels * channels);
-      const std::string description =
-          "affine, channels " + std::to_string(channels) + ", activation " + std::to_string(static_cast<int>(activation));
+      const std::string description = "affine, channels " + std::to_string(channels) + ", activation " +
+                                      std::to_string(static_cast<int>(activation));
       const std::vector<float> input = normal_values(count, 1, 1, 3), doutput = normal_values(count, 2);
       const std::vector<float> scale = normal_values(static_cast<std::size_t>(channels), 3, 1, 1);
       const std::vector<float> shift = normal_values(static_cast<std::size_t>(channels), 4, 1, 1);

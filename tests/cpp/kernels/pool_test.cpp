@@ -20,9 +20,9 @@ using kernels::PoolShape;
 namespace {
 
 // height, width, channels, size, stride: overlapping windows, windows with gaps, rows and columns left over.
-constexpr PoolShape kShapes[] = {{2, 2, 1, 2, 2},  {5, 4, 3, 2, 2},  {4, 6, 4, 2, 2},  {7, 7, 5, 3, 2}, {6, 5, 16, 3, 1},
-                                 {8, 9, 17, 2, 3}, {9, 8, 7, 3, 3},  {1, 1, 2, 1, 1},  {5, 5, 8, 5, 1}, {4, 4, 32, 2, 2},
-                                 {15, 17, 1, 15, 2}, {6, 6, 6, 1, 2}};
+constexpr PoolShape kShapes[] = {{2, 2, 1, 2, 2},  {5, 4, 3, 2, 2},  {4, 6, 4, 2, 2},    {7, 7, 5, 3, 2},
+                                 {6, 5, 16, 3, 1}, {8, 9, 17, 2, 3}, {9, 8, 7, 3, 3},    {1, 1, 2, 1, 1},
+                                 {5, 5, 8, 5, 1},  {4, 4, 32, 2, 2}, {15, 17, 1, 15, 2}, {6, 6, 6, 1, 2}};
 
 std::string describe(const PoolShape& s) {
   std::ostringstream text;
@@ -128,8 +128,9 @@ TEST_CASE("global_average_pool agrees with plain loops and numeric gradients") {
       for (int pixel = 0; pixel < pixels; ++pixel) {  // linear: every pixel gets its share
         std::vector<double> expected;
         for (const float g : doutput) expected.push_back(static_cast<double>(g) / pixels);
-        check_close(std::span(dinput).subspan(static_cast<std::size_t>(pixel * channels), static_cast<std::size_t>(channels)),
-                    expected, 1e-8, 1e-6, description);
+        check_close(
+            std::span(dinput).subspan(static_cast<std::size_t>(pixel * channels), static_cast<std::size_t>(channels)),
+            expected, 1e-8, 1e-6, description);
       }
     }
   }

@@ -25,7 +25,8 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 TEST_CASE("softmax agrees with plain loops, in place too, and its rows add up to one") {
   for (const int classes : kClasses) {
     for (const float spread : {1.0f, 40.0f}) {
-      const std::string description = "softmax, classes " + std::to_string(classes) + ", spread " + std::to_string(spread);
+      const std::string description =
+          "softmax, classes " + std::to_string(classes) + ", spread " + std::to_string(spread);
       const int rows = 3;
       const std::size_t count = static_cast<std::size_t>(rows * classes);
       std::vector<float> logits = normal_values(count, 1, 5, spread), probs(count);

@@ -45,8 +45,8 @@ OptimizerOptions adam_options(OptimizerKind kind) {
 }  // namespace
 
 TEST_CASE("Adam: three steps over two parameters by hand") {
-  // As derived in the test of adam_update: m / c1 and v / c2 with c = 1 - beta^step. A correction that advanced with every
-  // parameter would move the second one by other steps.
+  // As derived in the test of adam_update: m / c1 and v / c2 with c = 1 - beta^step. A correction that advanced with
+  // every parameter would move the second one by other steps.
   const std::array<float, 3> grads[3] = {{1, 1, 0}, {-1, 0, 2}, {2, 1, 1}};
   const double expected[3][3] = {{0.9000999001, 1.9000999001, -4.0},
                                  {0.9333999334, 1.8492600515, -4.0881334156},

@@ -32,8 +32,8 @@ TEST_CASE("cosine with linear warm-up, by hand") {
   options.warmup_share = 0.2f;
   // Ten steps, two of warm-up: 1/2, 1; then (1 + cos(pi k / 9)) / 2, of which k = 3 and 6 are 3/4 and 1/4.
   const std::vector<float> actual = rates(options, 2.0f, 10);
-  const std::vector<double> expected = {1,           2,   1.939692621, 1.766044443, 1.5,
-                                        1.173648178, 0.826351822, 0.5, 0.233955557, 0.060307379};
+  const std::vector<double> expected = {1,           2,           1.939692621, 1.766044443, 1.5,
+                                        1.173648178, 0.826351822, 0.5,         0.233955557, 0.060307379};
   check_close(actual, expected, 1e-6, 0, "cosine");
   options.final_share = 0.5f;  // the same curve, from 2 down to 1
   std::vector<double> raised = expected;
@@ -50,7 +50,8 @@ TEST_CASE("one cycle, by hand") {
   options.rise_share = 1.0f / 3;
   options.start_divisor = 10.0f;
   options.final_divisor = 100.0f;
-  // Nine steps: 0 to 2 rise from 1/10 to 1, 2 to 8 fall to 1/1000; the cosine takes 1/2 half way and 3/4, 1/4 at the thirds.
+  // Nine steps: 0 to 2 rise from 1/10 to 1, 2 to 8 fall to 1/1000; the cosine takes 1/2 half way and 3/4, 1/4 at the
+  // thirds.
   const double low = 0.001;
   const std::vector<double> expected = {0.1,
                                         0.55,
