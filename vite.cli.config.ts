@@ -11,7 +11,7 @@ const buildId = hashOf([...filesBelow(`${root}web/`), ['package-lock.json', read
 export default defineConfig({
   root,
   publicDir: false,
-  define: { __BUILD_ID__: JSON.stringify(buildId), __WASM_FOLDER__: JSON.stringify('../wasm/') },
+  define: { __BUILD_ID__: JSON.stringify(buildId), __WASM_FOLDER__: JSON.stringify('../wasm') },
   ssr: { noExternal: true },
   build: {
     ssr: true,

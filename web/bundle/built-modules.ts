@@ -8,7 +8,6 @@ const variants = ['simd', 'relaxed', 'simd-mt', 'relaxed-mt'];
 const names = ['decode', ...variants.map((variant) => `engine-${variant}`)];
 
 export interface BuiltModules {
-  /** With a slash at its end. */
   folder: string;
   files: Map<string, Uint8Array>;
 }
@@ -25,7 +24,7 @@ export function readBuiltModules(folder: string): BuiltModules {
   }
   const present = wanted.filter((file) => !missing.includes(file));
   const files = new Map(present.map((file) => [file, new Uint8Array(readFileSync(join(folder, file)))]));
-  return { folder: `wasm-${hashOf([...files])}/`, files };
+  return { folder: `wasm-${hashOf([...files])}`, files };
 }
 
 /**
@@ -37,14 +36,14 @@ export function builtModules(modules: BuiltModules): Plugin {
     name: 'sortlab-built-modules',
     generateBundle() {
       for (const [file, source] of modules.files) {
-        this.emitFile({ type: 'asset', fileName: modules.folder + file, source });
+        this.emitFile({ type: 'asset', fileName: `${modules.folder}/${file}`, source });
       }
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const path = (request.url ?? '').split('?')[0] ?? '';
         const file = modules.files.get(path.slice(path.lastIndexOf('/') + 1));
-        if (!file || !path.startsWith(`/${modules.folder}`)) return next();
+        if (!file || !path.startsWith(`/${modules.folder}/`)) return next();
         response.setHeader('Content-Type', path.endsWith('.wasm') ? 'application/wasm' : 'text/javascript');
         response.end(file);
       });

@@ -26,10 +26,15 @@ export function downloadSize(): Plugin {
       for (const item of Object.values(bundle)) if (item.type === 'chunk' && item.isEntry) visit(item.fileName);
       if ('index.html' in bundle) page.add('index.html');
 
-      this.info(`gzip: page without lazy parts ${kib(page)} KiB`);
-      for (const file of Object.keys(bundle).filter((name) => name.endsWith('.wasm'))) {
-        this.info(`gzip: ${file.replace('.wasm', '.{js,wasm}')} ${kib([file, file.replace('.wasm', '.js')])} KiB`);
-      }
+      const modules = Object.keys(bundle).filter((name) => name.endsWith('.wasm'));
+      const workers = Object.keys(bundle).filter((name) => /^assets\/.*worker.*\.js$/.test(name));
+      const lines = [
+        `page without lazy parts ${kib(page)} KiB`,
+        ...workers.map((file) => `${file} ${kib([file])} KiB`),
+        ...modules.map((file) => `${file.replace(/\.wasm$/, '')} ${kib([file, file.replace(/\.wasm$/, '.js')])} KiB`),
+      ];
+      // To stderr whatever the log level: the size of the page is a promise.
+      process.stderr.write(lines.map((line) => `sortlab: gzip: ${line}\n`).join(''));
     },
   };
 }

@@ -9,4 +9,4 @@ export const buildId = typeof __BUILD_ID__ === 'undefined' ? 'unbuilt' : __BUILD
  * The folder of the built modules, with a slash at its end, relative to the page (`new URL(wasmFolder, document.baseURI)`).
  * Its name carries a hash of its content, so that no cache can mix two versions.
  */
-export const wasmFolder = typeof __WASM_FOLDER__ === 'undefined' ? 'wasm/' : __WASM_FOLDER__;
+export const wasmFolder = typeof __WASM_FOLDER__ === 'undefined' ? 'wasm/' : `${__WASM_FOLDER__}/`;
