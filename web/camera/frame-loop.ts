@@ -1,0 +1,71 @@
+// Takes frames off a playing video, one at a time: the next frame is read when the last one has been answered, so slow
+// models see fewer frames instead of a growing queue.
+
+export interface Frame {
+  width: number;
+  height: number;
+  /** (height, width, 4) RGBA, never mirrored. */
+  data: Uint8Array;
+}
+
+export class FrameLoop {
+  private stopped = false;
+  private readonly canvas = document.createElement('canvas');
+  private readonly context = this.canvas.getContext('2d', { willReadFrequently: true });
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly onFrame: (frame: Frame) => Promise<void>,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    void this.run();
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (!this.stopped) {
+        await nextFrame(this.video);
+        if (this.stopped) return;
+        const frame = this.read();
+        if (frame) await this.onFrame(frame);
+      }
+    } catch (error) {
+      if (!this.stopped) this.onError(error);
+      this.stopped = true;
+    }
+  }
+
+  private read(): Frame | undefined {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (!this.context || width === 0 || height === 0) return undefined;
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    this.context.drawImage(this.video, 0, 0, width, height);
+    const { data } = this.context.getImageData(0, 0, width, height);
+    return { width, height, data: new Uint8Array(data.buffer) };
+  }
+}
+
+/** Resolves with the next picture of the camera; where the browser cannot say, with the next repaint. */
+function nextFrame(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    if ('requestVideoFrameCallback' in video) {
+      // The camera may stop before another frame comes; a loop that waits for ever would hold the video.
+      const late = setTimeout(done, 1000);
+      const handle = video.requestVideoFrameCallback(done);
+      function done() {
+        clearTimeout(late);
+        video.cancelVideoFrameCallback(handle);
+        resolve();
+      }
+      return;
+    }
+    requestAnimationFrame(() => resolve());
+  });
+}

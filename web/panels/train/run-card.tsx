@@ -1,0 +1,82 @@
+import { formatCount, formatDuration, formatRate, formatTimeLeft } from '../../charts/format.ts';
+import { ProgressBar } from '../../charts/progress-bar.tsx';
+import type { EngineInfo, TrainProgress } from '../../shared/engine-types.ts';
+import type { Store } from '../../state/store.ts';
+import { PlayIcon, StopIcon } from '../parts/icons.tsx';
+
+/** Train or Stop, how far it is, how fast, and on what. All places are there from the start. */
+export function RunCard({ store }: { store: Store }) {
+  const { data, train, studios } = store;
+  const phase = train.phase.value;
+  const progress = train.progress.value;
+  const settings = train.settings.value;
+  const invalid = Object.keys(train.problems.value).length > 0;
+  const reading = phase === 'preparing' ? data.progress.value : null;
+  const preset = train.presets.value.find(({ name }) => name === settings.preset)?.title ?? settings.preset;
+  return (
+    <section class="card run-card" aria-label="Training run">
+      <div class="run-head">
+        {phase === 'idle' ? (
+          <button
+            type="button"
+            class="button button-primary button-large"
+            disabled={invalid || data.importing.value}
+            onClick={() => void train.train()}
+          >
+            <PlayIcon /> {train.result.value ? 'Train again' : 'Train'}
+          </button>
+        ) : (
+          <button type="button" class="button button-large" disabled={train.stopping.value} onClick={() => train.stop()}>
+            <StopIcon /> {train.stopping.value ? 'Stopping…' : 'Stop'}
+          </button>
+        )}
+        <p class="quiet run-words" data-testid="run-status">
+          {phase === 'idle'
+            ? `${preset} · ${settings.imageSize} px · ${settings.epochs} epochs of ${formatCount(data.dataset.value?.count ?? 0)} photos`
+            : phase === 'preparing'
+              ? `Reading the photos at ${settings.imageSize} pixels`
+              : 'Stop whenever you like: the best epoch so far is kept.'}
+        </p>
+      </div>
+      <ProgressBar
+        label={phase === 'preparing' ? 'Reading photos' : 'Training'}
+        done={phase === 'preparing' ? (reading?.done ?? 0) : phase === 'training' ? partOf(progress) : train.result.value ? 1 : 0}
+        total={phase === 'preparing' ? Math.max(1, reading?.total ?? 1) : 1}
+      />
+      <dl class="figures">
+        <Figure name="Epoch" value={progress ? `${Math.min(progress.epoch + 1, progress.epochs)} of ${progress.epochs}` : `– of ${settings.epochs}`} />
+        <Figure name="Photos per second" value={formatRate(progress?.imagesPerSecond ?? NaN)} />
+        <Figure name={phase === 'idle' && train.result.value ? 'Time it took' : 'Time left'} value={timeOf(store)} />
+        <Figure name="Engine" value={engineName(studios.info.value)} />
+      </dl>
+    </section>
+  );
+}
+
+function Figure(props: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd class="tabular">{props.value}</dd>
+    </div>
+  );
+}
+
+function timeOf({ train }: Store): string {
+  const result = train.result.value;
+  if (train.phase.value === 'idle') return result ? formatDuration(result.seconds) : '–';
+  const left = train.progress.value?.secondsLeft ?? NaN;
+  return Number.isFinite(left) ? formatTimeLeft(left).replace(/ left$/, '') : '–';
+}
+
+export function engineName(info: EngineInfo | null): string {
+  if (!info) return 'starting';
+  return `${info.engine}, ${info.threads} ${info.threads === 1 ? 'thread' : 'threads'}`;
+}
+
+/** Share of the whole run that is done, steps included. */
+function partOf(progress: TrainProgress | null): number {
+  if (!progress || progress.epochs === 0) return 0;
+  const withinEpoch = progress.stepsPerEpoch > 0 ? Math.min(1, progress.step / progress.stepsPerEpoch) : 0;
+  return Math.min(1, (progress.history.length + (progress.phase === 'training' ? withinEpoch : 0)) / progress.epochs);
+}

@@ -1,0 +1,72 @@
+import type { Store } from '../../state/store.ts';
+import { verdictOf } from '../../state/verdict.ts';
+import { formatPercent } from '../../charts/format.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { TrainIcon } from '../parts/icons.tsx';
+import { Message } from '../parts/message.tsx';
+import { NextStep } from '../parts/next-step.tsx';
+import { StepHeader } from '../parts/step-header.tsx';
+import { RunCard } from './run-card.tsx';
+import { SettingsForm } from './settings-form.tsx';
+import { TrainCharts } from './train-charts.tsx';
+
+export function TrainPanel({ store }: { store: Store }) {
+  const { data, train } = store;
+  const dataset = data.dataset.value;
+  if (!dataset) {
+    return (
+      <>
+        <StepHeader step="train">The computer looks at photos again and again, and gets a little less wrong each time.</StepHeader>
+        <EmptyState icon={<TrainIcon size={40} />} title="Nothing to learn from yet">
+          <p class="quiet">Bring some photos first, or let Sortlab draw an example.</p>
+          <div class="button-row">
+            <NextStep to="data">Bring photos</NextStep>
+          </div>
+        </EmptyState>
+      </>
+    );
+  }
+  const history = train.result.value?.history ?? train.progress.value?.history ?? [];
+  const verdict = verdictOf(history, dataset.classes.length);
+  return (
+    <>
+      <StepHeader step="train">
+        Press Train: the computer looks at the photos again and again, and gets a little less wrong each time.
+      </StepHeader>
+      <div class="stack">
+        <RunCard store={store} />
+        {train.problem.value !== '' && <Message tone="problem">{train.problem.value}</Message>}
+        <Outcome store={store} />
+        <TrainCharts train={train} />
+        <div class="verdict-place">{verdict && <Message tone={verdict.tone}>{verdict.text}</Message>}</div>
+        <SettingsForm store={store} />
+      </div>
+    </>
+  );
+}
+
+/** What came of the last run. */
+function Outcome({ store }: { store: Store }) {
+  const result = store.train.result.value;
+  if (!result) return null;
+  const best = result.history[result.bestEpoch];
+  if (!best) {
+    return <Message tone="note">Stopped before the first epoch was complete, so there is nothing to keep yet.</Message>;
+  }
+  const checked = result.validationCount > 0;
+  const accuracy = checked ? best.validationAccuracy : best.trainAccuracy;
+  return (
+    <section class="outcome" aria-label="Result" data-testid="train-result">
+      <div>
+        <h2>
+          {formatPercent(accuracy)} right <span class="quiet">on {checked ? `${result.validationCount} validation` : 'training'} photos</span>
+        </h2>
+        <p class="quiet">
+          {result.stopped ? 'You stopped it. ' : ''}The best epoch, {result.bestEpoch + 1} of {result.history.length}, is
+          kept as your model. {result.testCount} test photos are still unseen.
+        </p>
+      </div>
+      <NextStep to="evaluate">See what it gets wrong</NextStep>
+    </section>
+  );
+}

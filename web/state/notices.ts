@@ -1,0 +1,47 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+
+export interface Notice {
+  id: number;
+  text: string;
+  tone: 'info' | 'problem';
+  /** One thing to do about it; mostly "Undo": a button afterwards instead of a question beforehand. */
+  action?: { name: string; run: () => void } | undefined;
+}
+
+const KEPT = 3;
+
+/** Short messages at the edge of the page. They never block and never take the focus. */
+export class Notices {
+  private readonly list = signal<Notice[]>([]);
+  private readonly spoken = signal('');
+  private nextId = 1;
+
+  get shown(): ReadonlySignal<Notice[]> {
+    return this.list;
+  }
+  /** Text for the polite live region: progress and results for those who listen. */
+  get announcement(): ReadonlySignal<string> {
+    return this.spoken;
+  }
+
+  show(text: string, options: { tone?: Notice['tone']; undo?: () => void; action?: Notice['action'] } = {}): void {
+    const action = options.undo ? { name: 'Undo', run: options.undo } : options.action;
+    const notice: Notice = { id: this.nextId, text, tone: options.tone ?? 'info', action };
+    this.nextId += 1;
+    this.list.value = [...this.list.value, notice].slice(-KEPT);
+  }
+
+  dismiss(id: number): void {
+    this.list.value = this.list.value.filter((notice) => notice.id !== id);
+  }
+
+  act(id: number): void {
+    const notice = this.list.value.find((one) => one.id === id);
+    this.dismiss(id);
+    notice?.action?.run();
+  }
+
+  announce(text: string): void {
+    this.spoken.value = text;
+  }
+}
