@@ -7,5 +7,8 @@ export default defineConfig({
   test: {
     include: ['tests/web/**/*.test.{ts,tsx}', 'tests/cli/**/*.test.ts', 'tests/wasm/**/*.test.ts'],
     environment: 'node',
+    // On a busy machine with two cores a slow test is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
