@@ -26,6 +26,9 @@ enum class LayerType {
   kGroupNorm, kBatchNorm, kActivation, kDropout, kFlatten, kAdd,
 };
 
+/// How weights start: Keras' default (Glorot and Bengio, AISTATS 2010) or what suits ReLU (He et al., ICCV 2015).
+enum class Initialiser { kGlorotUniform, kHeNormal };
+
 struct LayerSpec {
   LayerType type = LayerType::kConv2d;
   std::string name;               // unique; "conv2d_1" and so on where the text gives none
@@ -35,19 +38,25 @@ struct LayerSpec {
   int kernel_size = 3, stride = 1;
   kernels::Padding padding = kernels::Padding::kSame;
   bool use_bias = true;
-  int size = 2;      // pools
+  int size = 2;      // pools, whose stride is their size where the text says nothing
   int groups = 8;    // group_norm
   float epsilon = 1e-5f;
   float rate = 0.0f;  // dropout
   kernels::Activation activation = kernels::Activation::kNone;
+  Initialiser initialiser = Initialiser::kGlorotUniform;  // conv2d, depthwise_conv2d, dense
+  float initial_gamma = 1.0f;  // group_norm; 0 behind the last convolution of a residual block starts it as the identity
 };
+
+const char* layer_type_name(LayerType type);  // "conv2d", as in the JSON
 
 struct Architecture {
   std::string name;
   std::vector<LayerSpec> layers;
 };
 
+/// Checks syntax, fields, types, ranges and names; shapes are checked when the graph is compiled (nn/graph.hpp).
 Result<Architecture> parse_architecture(std::string_view json);
+/// Every field of every layer spelt out, one layer a line; parse_architecture reads the same layers back.
 std::string architecture_to_json(const Architecture& architecture);
 
 /// What goes with a preset when the user says nothing.

@@ -1,0 +1,241 @@
+#include "nn/training_network.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/elementwise.hpp"
+#include "kernels/softmax.hpp"
+#include "nn/layers/dense.hpp"
+
+namespace sortlab {
+namespace {
+
+constexpr std::size_t kReduceChunk = 8192;  // floats: eight of them and their sum stay in the first-level cache
+
+}  // namespace
+
+TrainingNetwork::TrainingNetwork(const Graph& graph, const TrainingPlan& plan, Arena& arena,
+                                 std::span<const float> weights, std::span<float> gradients, ThreadPool& pool)
+    : graph_(graph), plan_(plan), arena_(arena), weights_(weights), gradients_(gradients), pool_(pool) {
+  for (int i = 0; i < static_cast<int>(graph.operations().size()); ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    const Layer& layer = *graph.operations()[index].layer;
+    const int parts = layer.as_dense() != nullptr ? layer.as_dense()->forward_parts() : 1;
+    if (layer.needs().prepared_forward_size > 0) {
+      for (int part = 0; part < parts; ++part) prepare_forward_tasks_.push_back({i, Direction::kForward, part});
+    }
+    if (layer.needs().prepared_backward_size > 0 && plan.operations[index].input_gradients[0].wanted) {
+      prepare_backward_tasks_.push_back({i, Direction::kBackward, 0});
+    }
+  }
+}
+
+float* TrainingNetwork::input(int sample) { return at(plan_.values[0], sample, 0); }
+std::int32_t* TrainingNetwork::labels() { return arena_.ints(plan_.labels); }
+const float* TrainingNetwork::probs() const { return arena_.floats(plan_.probs); }
+
+float* TrainingNetwork::at(const Place& place, int sample, int thread) {
+  if (place.batch) return arena_.floats(place.offset) + static_cast<std::size_t>(sample) * place.count;
+  return scratch(thread) + place.offset / sizeof(float);
+}
+
+float* TrainingNetwork::workspace(Direction direction, int thread) {
+  const std::size_t offset = direction == Direction::kForward ? plan_.forward_workspace : plan_.backward_workspace;
+  return scratch(thread) + offset / sizeof(float);
+}
+
+void TrainingNetwork::prepare(const std::vector<PrepareTask>& tasks) {
+  pool_.parallel_for(static_cast<int>(tasks.size()), [&](int task, int) {
+    const auto [index, direction, part] = tasks[static_cast<std::size_t>(task)];
+    const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
+    const OperationPlan& planned = plan_.operations[static_cast<std::size_t>(index)];
+    const float* parameters = weights_.data() + operation.parameter_offset;
+    if (direction == Direction::kBackward) {
+      operation.layer->prepare_backward(parameters, arena_.floats(planned.prepared_backward));
+    } else if (const DenseLayer* dense = operation.layer->as_dense()) {
+      dense->prepare_part(part, parameters, arena_.floats(planned.prepared_forward));
+    } else {
+      operation.layer->prepare_forward(parameters, arena_.floats(planned.prepared_forward));
+    }
+  });
+}
+
+void TrainingNetwork::prepare_forward() { prepare(prepare_forward_tasks_); }
+
+void TrainingNetwork::forward_operation(int index, int sample, int thread, const Mode& mode) {
+  const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
+  const OperationPlan& planned = plan_.operations[static_cast<std::size_t>(index)];
+  const LayerNeeds& needs = operation.layer->needs();
+  const auto row = static_cast<std::size_t>(sample);
+  ForwardPass pass;
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (operation.inputs[i] >= 0) pass.inputs[i] = at(plan_.values[static_cast<std::size_t>(operation.inputs[i])], sample, thread);
+  }
+  pass.output = at(plan_.values[static_cast<std::size_t>(operation.output)], sample, thread);
+  pass.parameters = weights_.data() + operation.parameter_offset;
+  pass.prepared = arena_.floats(planned.prepared_forward);
+  pass.statistics = arena_.floats(planned.statistics) + row * needs.statistics_size;
+  pass.codes = arena_.bytes_at(planned.codes) + row * needs.codes_size;
+  pass.workspace = workspace(Direction::kForward, thread);
+  pass.training = mode.training;
+  pass.dropout_key = {mode.seed, mode.step, static_cast<std::uint32_t>(sample), operation.random_layer};
+  pass.row_end = needs.rows;
+  operation.layer->forward(pass);
+}
+
+void TrainingNetwork::forward_trunk(int count, const Mode& mode) {
+  pool_.parallel_for(count, [&](int sample, int thread) {
+    for (int i = 0; i < graph_.trunk_operations(); ++i) forward_operation(i, sample, thread, mode);
+  });
+}
+
+void TrainingNetwork::forward_dense(int index, int count) {
+  const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
+  const DenseLayer& dense = *operation.layer->as_dense();
+  const float* input = at(plan_.values[static_cast<std::size_t>(operation.inputs[0])], 0, 0);
+  const float* prepared = arena_.floats(plan_.operations[static_cast<std::size_t>(index)].prepared_forward);
+  float* partial = arena_.floats(plan_.partial);
+  pool_.parallel_for(dense.forward_parts(), [&](int part, int thread) {
+    dense.forward_part(part, count, input, prepared, partial, workspace(Direction::kForward, thread));
+  });
+  dense.finish_forward(count, weights_.data() + operation.parameter_offset, partial,
+                       at(plan_.values[static_cast<std::size_t>(operation.output)], 0, 0));
+}
+
+void TrainingNetwork::forward_head(int count, const Mode& mode) {
+  for (int i = graph_.trunk_operations(); i < static_cast<int>(graph_.operations().size()); ++i) {
+    if (graph_.operations()[static_cast<std::size_t>(i)].layer->as_dense() != nullptr) {
+      forward_dense(i, count);
+    } else {
+      for (int sample = 0; sample < count; ++sample) forward_operation(i, sample, 0, mode);
+    }
+  }
+}
+
+BatchResult TrainingNetwork::loss(int count, int mean_over, const LossOptions& options, bool backward) {
+  const auto logits = static_cast<std::size_t>(graph_.logits());
+  float* losses = arena_.floats(plan_.losses);
+  float* probs = arena_.floats(plan_.probs);
+  kernels::softmax_cross_entropy(
+      count, graph_.classes(), at(plan_.values[logits], 0, 0), labels(),
+      {.label_smoothing = options.label_smoothing, .gradient_scale = 1.0f / static_cast<float>(mean_over)}, losses, probs,
+      backward ? at(plan_.gradients[logits], 0, 0) : nullptr);
+  BatchResult result;
+  for (int sample = 0; sample < count; ++sample) {
+    const float* row = probs + static_cast<std::ptrdiff_t>(sample) * graph_.classes();
+    result.loss_sum += static_cast<double>(losses[sample]);
+    result.correct += std::max_element(row, row + graph_.classes()) - row == labels()[sample] ? 1 : 0;
+  }
+  return result;
+}
+
+void TrainingNetwork::backward_operation(int index, int sample, int thread, float* dparameters, const Mode& mode) {
+  const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
+  const OperationPlan& planned = plan_.operations[static_cast<std::size_t>(index)];
+  const LayerNeeds& needs = operation.layer->needs();
+  const auto row = static_cast<std::size_t>(sample);
+  BackwardPass pass;
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (operation.inputs[i] < 0) continue;
+    const auto input = static_cast<std::size_t>(operation.inputs[i]);
+    if (needs.input_in_backward) pass.inputs[i] = at(plan_.values[input], sample, thread);
+    const OperationPlan::InputGradient& gradient = planned.input_gradients[i];
+    if (gradient.wanted) pass.dinputs[i] = at(gradient.add ? gradient.beside : plan_.gradients[input], sample, thread);
+  }
+  const auto output = static_cast<std::size_t>(operation.output);
+  pass.doutput = at(plan_.gradients[output], sample, thread);
+  pass.output = needs.output_in_backward ? at(plan_.values[output], sample, thread) : pass.doutput;
+  pass.parameters = weights_.data() + operation.parameter_offset;
+  pass.dparameters = dparameters + operation.parameter_offset;
+  // A frozen norm folds one scale for both directions; a convolution packs its weights in another order.
+  pass.prepared = arena_.floats(planned.prepared_backward);
+  pass.statistics = arena_.floats(planned.statistics) + row * needs.statistics_size;
+  pass.codes = arena_.bytes_at(planned.codes) + row * needs.codes_size;
+  pass.workspace = workspace(Direction::kBackward, thread);
+  pass.dropout_key = {mode.seed, mode.step, static_cast<std::uint32_t>(sample), operation.random_layer};
+  operation.layer->backward(pass);
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (!planned.input_gradients[i].add) continue;
+    const Place& target = plan_.gradients[static_cast<std::size_t>(operation.inputs[i])];
+    kernels::accumulate(target.count, pass.dinputs[i], at(target, sample, thread));
+  }
+}
+
+void TrainingNetwork::backward_dense(int index, int count) {
+  const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
+  const OperationPlan& planned = plan_.operations[static_cast<std::size_t>(index)];
+  const DenseLayer& dense = *operation.layer->as_dense();
+  const auto input = static_cast<std::size_t>(operation.inputs[0]), output = static_cast<std::size_t>(operation.output);
+  const OperationPlan::InputGradient& gradient = planned.input_gradients[0];
+  float* doutput = at(plan_.gradients[output], 0, 0);
+  float* dinput = nullptr;
+  if (gradient.wanted) dinput = at(gradient.add ? gradient.beside : plan_.gradients[input], 0, 0);
+  dense.undo_activation(count, at(plan_.values[output], 0, 0), doutput);
+  pool_.parallel_for(dense.backward_parts(), [&](int part, int thread) {
+    dense.backward_part(part, count, at(plan_.values[input], 0, 0), doutput, weights_.data() + operation.parameter_offset,
+                        gradients_.data() + operation.parameter_offset, dinput, workspace(Direction::kBackward, thread));
+  });
+  if (gradient.add) {
+    const Place& target = plan_.gradients[input];
+    kernels::accumulate(static_cast<std::size_t>(count) * target.count, dinput, at(target, 0, 0));
+  }
+}
+
+void TrainingNetwork::backward_head(int count, const Mode& mode) {
+  for (int i = static_cast<int>(graph_.operations().size()) - 1; i >= graph_.trunk_operations(); --i) {
+    const auto index = static_cast<std::size_t>(i);
+    if (!plan_.operations[index].backward) continue;
+    if (graph_.operations()[index].layer->as_dense() != nullptr) {
+      backward_dense(i, count);
+    } else {
+      for (int sample = 0; sample < count; ++sample) backward_operation(i, sample, 0, gradients_.data(), mode);
+    }
+  }
+}
+
+void TrainingNetwork::backward_trunk(int count, const Mode& mode) {
+  pool_.parallel_for(kGradientSlots, [&](int index, int thread) {
+    float* dparameters = slot(index);
+    std::memset(dparameters, 0, graph_.trunk_parameter_count() * sizeof(float));
+    const Range samples = fixed_part(count, kGradientSlots, index);
+    for (int sample = samples.begin; sample < samples.end; ++sample) {
+      for (int i = graph_.trunk_operations() - 1; i >= 0; --i) {
+        if (plan_.operations[static_cast<std::size_t>(i)].backward) backward_operation(i, sample, thread, dparameters, mode);
+      }
+    }
+  });
+}
+
+void TrainingNetwork::reduce_slots() {
+  const std::size_t total = graph_.trunk_parameter_count();
+  const int chunks = static_cast<int>((total + kReduceChunk - 1) / kReduceChunk);
+  pool_.parallel_for(chunks, [&](int chunk, int) {
+    const std::size_t begin = static_cast<std::size_t>(chunk) * kReduceChunk;
+    const std::size_t count = std::min(kReduceChunk, total - begin);
+    for (int distance = 1; distance < kGradientSlots; distance *= 2) {
+      for (int i = 0; i < kGradientSlots; i += 2 * distance) kernels::accumulate(count, slot(i + distance) + begin, slot(i) + begin);
+    }
+    std::memcpy(gradients_.data() + begin, slot(0) + begin, count * sizeof(float));
+  });
+}
+
+BatchResult TrainingNetwork::evaluate(int count) {
+  forward_trunk(count, {});
+  forward_head(count, {});
+  return loss(count, count, {}, /*backward=*/false);
+}
+
+BatchResult TrainingNetwork::gradients(int count, int mean_over, const LossOptions& options, std::uint64_t seed,
+                                       std::uint32_t step) {
+  const Mode mode{.training = true, .seed = seed, .step = step};
+  prepare(prepare_backward_tasks_);
+  forward_trunk(count, mode);
+  forward_head(count, mode);
+  const BatchResult result = loss(count, mean_over, options, /*backward=*/true);
+  backward_head(count, mode);
+  backward_trunk(count, mode);
+  reduce_slots();
+  return result;
+}
+
+}  // namespace sortlab
