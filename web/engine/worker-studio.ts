@@ -130,8 +130,7 @@ export class WorkerStudio implements Studio {
     params: ParamsOf<EngineApi[M]>,
     options?: CallOptions<ProgressOf<EngineApi[M]>>,
   ): Promise<ResultOf<EngineApi[M]>> {
-    await this.#workers.ready;
-    await this.#restoring;
+    await this.#settled();
     const { engine } = this.#workers;
     try {
       return await engine.call(method, params, options);
@@ -147,7 +146,7 @@ export class WorkerStudio implements Studio {
     params: ParamsOf<DataApi[M]>,
     options?: CallOptions<ProgressOf<DataApi[M]>>,
   ): Promise<ResultOf<DataApi[M]>> {
-    await this.#workers.ready;
+    await this.#settled();
     const { engine, data } = this.#workers;
     try {
       return await data.call(method, params, options);
@@ -156,6 +155,16 @@ export class WorkerStudio implements Studio {
       if (isStopped(error) && data === this.#workers.data && engine === this.#workers.engine) this.#restart('engine');
       throw error;
     }
+  }
+
+  /** Both workers run and know each other; a restart in the meantime is waited for too. */
+  async #settled(): Promise<void> {
+    let ready: Promise<unknown>;
+    do {
+      ready = this.#workers.ready;
+      await ready;
+      await this.#restoring;
+    } while (ready !== this.#workers.ready);
   }
 
   #restart(name: WorkerName): void {

@@ -34,6 +34,7 @@ export class FakeWorld {
   planBytes = 1000;
   /** Milliseconds that the clock shows; every slice takes 50. */
   clock = 0;
+  onAddPhotos: () => void = () => undefined;
   onSlice: (slice: number) => void = () => undefined;
   slices = 0;
   trapAt = Infinity;
@@ -131,6 +132,7 @@ export class FakeEngine implements Engine {
   }
   addPhotos(pixels: Uint8Array, labels: Int32Array, hashes: string[]): Fallible<undefined> {
     this.#use();
+    this.world.onAddPhotos();
     const photoBytes = size * size * 3;
     if (pixels.length !== labels.length * photoBytes || hashes.length !== labels.length) {
       return fail('invalid-argument', 'The counts do not match.');
