@@ -119,9 +119,12 @@ Result<StoredImage> decode_stored(std::span<const std::uint8_t> bytes, const Dec
   std::vector<std::uint8_t>& pixels = stored.image.pixels;
 
   DecodeArena arena(options.arena_bytes - rgb_bytes, found->max_growth);
-  arena.lend(pixels);
   const bool jpeg = info.format == ImageInfo::Format::kJpeg;
+  if (jpeg) arena.lend(pixels);
   const StbImage decoded = jpeg ? stb_decode_jpeg(bytes) : stb_decode_png(bytes);
+  if (arena.outgrown()) {
+    return Status(StatusCode::kInvalidData, "The picture is damaged: it unpacks to far more than its size allows; copy it again.");
+  }
   if (arena.exhausted()) return too_large(info);
   if (decoded.pixels == nullptr || decoded.width != info.width || decoded.height != info.height) return damaged();
   if (jpeg && (decoded.ended_early || decoded.blocks < found->blocks)) return ends_early();

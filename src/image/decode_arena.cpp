@@ -67,7 +67,7 @@ void* DecodeArena::reallocate(void* pointer, std::size_t size) {
   // Lent memory holds a finished picture; the decoder never enlarges it.
   if (pointer != nullptr && pointer == current->taken_) return nullptr;
   if (size > current->max_growth_) {
-    current->exhausted_ = true;
+    current->outgrown_ = true;
     return nullptr;
   }
   void* larger = current->take(size);

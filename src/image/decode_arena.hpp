@@ -22,8 +22,9 @@ class DecodeArena {
   /// is wanted, without a copy.
   void lend(std::span<std::uint8_t> memory) { lent_ = memory; }
 
-  /// True once a request was refused.
+  /// True once a request was refused for want of memory, or because a block would outgrow its limit.
   bool exhausted() const { return exhausted_; }
+  bool outgrown() const { return outgrown_; }
   std::size_t peak_bytes() const { return peak_; }
 
   static void* allocate(std::size_t size);
@@ -37,7 +38,7 @@ class DecodeArena {
 
   std::size_t capacity_, max_growth_;
   std::size_t live_ = 0, peak_ = 0;
-  bool exhausted_ = false;
+  bool exhausted_ = false, outgrown_ = false;
   std::span<std::uint8_t> lent_;
   void* taken_ = nullptr;  // lent memory that the decoder holds
   Block* blocks_ = nullptr;  // doubly linked list of what is held

@@ -48,12 +48,37 @@ inline Bytes zlib_stored(std::span<const std::uint8_t> data) {
   return out;
 }
 
+/// zlib stream of 1 + 258 * runs zeros, with the fixed codes: 13 bits for 258 bytes.
+inline Bytes zlib_zeros(std::size_t runs) {
+  Bytes out = {0x78, 0x01};
+  std::uint32_t buffer = 0;
+  int used = 0;
+  const auto put = [&](std::uint32_t code, int bits) {  // most significant bit first, as Huffman codes are stored
+    for (int bit = bits - 1; bit >= 0; --bit) {
+      buffer |= ((code >> bit) & 1) << used;
+      if (++used == 8) {
+        out.push_back(static_cast<std::uint8_t>(buffer));
+        buffer = 0;
+        used = 0;
+      }
+    }
+  };
+  put(0b110, 3);         // the last block, fixed codes (type 01, low bit first)
+  put(0b00110000, 8);    // literal 0
+  for (std::size_t i = 0; i < runs; ++i) put(0b1100010100000, 13);  // length 258, distance 1
+  put(0, 7);             // end of block
+  put(0, 7);
+  append_u32(out, 0);  // the checksum, which the decoder does not look at
+  return out;
+}
+
 struct Png {
   std::uint32_t width = 1, height = 1;
   std::uint8_t depth = 8, color = 2;  // color: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA
   bool interlaced = false;
   Bytes palette, transparency, exif;
   Bytes rows;  // filter byte and samples of each row (of each pass)
+  Bytes data;  // IDAT as it is, instead of rows
 
   Bytes file() const {
     Bytes bytes = {0x89, 'P', 'N', 'G', 13, 10, 26, 10};
@@ -65,7 +90,7 @@ struct Png {
     if (!palette.empty()) append_chunk(bytes, "PLTE", palette);
     if (!transparency.empty()) append_chunk(bytes, "tRNS", transparency);
     if (!exif.empty()) append_chunk(bytes, "eXIf", exif);
-    append_chunk(bytes, "IDAT", zlib_stored(rows));
+    append_chunk(bytes, "IDAT", data.empty() ? zlib_stored(rows) : data);
     append_chunk(bytes, "IEND", {});
     return bytes;
   }
