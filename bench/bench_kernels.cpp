@@ -1,8 +1,11 @@
 // Speed of the kernels on the layers that matter, one thread:
-//   node build/wasm-relaxed/bench/bench_kernels.js [--json] [part of a name]
+//   node build/wasm-relaxed/bench/bench_kernels.js [--json] [--alive SHARE] [part of a name]
 // GFLOP/s count the direct computation, so that a method which multiplies less shows more than the peak.
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -50,12 +53,14 @@ double direct_flop(const Conv2dShape& s) {
   return 2.0 * s.out_height * s.out_width * s.out_channels * s.kernel_size * s.kernel_size * s.in_channels;
 }
 
-/// Codes as training meets them: two windows of three alive, their maxima anywhere.
+// Share of the pooling windows that ReLU leaves alive. About two of three in training; the sparse passes depend on it.
+float alive_share = 0.67f;
+
 std::vector<std::uint8_t> random_codes(std::size_t size) {
   Random random(2, RandomPurpose::kDrawing);
   std::vector<std::uint8_t> codes(size);
   for (std::uint8_t& code : codes) {
-    code = random.below(3) < 2 ? static_cast<std::uint8_t>(random.below(4)) : kernels::kPoolDead;
+    code = random.uniform() < alive_share ? static_cast<std::uint8_t>(random.below(4)) : kernels::kPoolDead;
   }
   return codes;
 }
@@ -160,6 +165,8 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--json") == 0) {
       json = true;
+    } else if (std::strcmp(argv[i], "--alive") == 0 && i + 1 < argc) {
+      alive_share = std::strtof(argv[++i], nullptr);
     } else {
       filter = argv[i];
     }
@@ -167,6 +174,9 @@ int main(int argc, char** argv) {
   const double peak = bench::measure_peak();
   Bench bench(filter);
   bench_gemm(bench, 1024, 1024, 1024);
+  bench_gemm(bench, 48, 1024, 1024);
+  bench_gemm(bench, 96, 1008, 1024);
+  bench_gemm(bench, 96, 1024, 1000);
   bench_gemm(bench, 32, 64, 25088);
   bench_gemm(bench, 1, 64, 25088);
   bench_pooled(bench, "notebook 1: 224x224 3->32", 224, 3, 32, true);

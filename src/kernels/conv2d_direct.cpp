@@ -23,7 +23,8 @@ namespace {
 
 constexpr int kPixels = 4, kPanel = 8;
 
-using Sums = simd::f32x4[kPixels][2];
+using simd::f32x4;
+using Sums = f32x4[kPixels][2];
 
 /// Floats of one padded input row: enough for output pixels in whole groups of four.
 std::ptrdiff_t row_size(const Conv2dShape& shape) {
@@ -33,16 +34,17 @@ std::ptrdiff_t row_size(const Conv2dShape& shape) {
 
 /// sums = bias + the products of four pixels, whose patches start at pixels[i] and have rows row_stride apart.
 void multiply(const Conv2dShape& shape, const float* const (&pixels)[kPixels], std::ptrdiff_t row_stride,
-              const float* weight, const simd::f32x4 (&bias)[2], Sums& sums) {
+              const float* weight, const f32x4 (&bias)[2], Sums& sums) {
   const std::ptrdiff_t run = std::ptrdiff_t{shape.kernel_size} * shape.in_channels;
   for (auto& sum : sums) sum[0] = bias[0], sum[1] = bias[1];
   const float *p0 = pixels[0], *p1 = pixels[1], *p2 = pixels[2], *p3 = pixels[3];
   for (int ky = 0; ky < shape.kernel_size; ++ky) {
+#pragma clang loop unroll_count(3)
     for (std::ptrdiff_t i = 0; i < run; ++i, weight += kPanel) {
-      const simd::f32x4 w0 = simd::load(weight), w1 = simd::load(weight + 4);
+      const f32x4 w0 = simd::load(weight), w1 = simd::load(weight + 4);
       const float* const inputs[kPixels] = {p0 + i, p1 + i, p2 + i, p3 + i};
       for (int p = 0; p < kPixels; ++p) {
-        const simd::f32x4 x = simd::load_splat(inputs[p]);
+        const f32x4 x = simd::load_splat(inputs[p]);
         sums[p][0] = simd::madd(x, w0, sums[p][0]);
         sums[p][1] = simd::madd(x, w1, sums[p][1]);
       }
@@ -51,18 +53,19 @@ void multiply(const Conv2dShape& shape, const float* const (&pixels)[kPixels], s
   }
 }
 
-/// One panel's part of one row of groups. store(group, vector, sums) takes the finished sums of four channels.
+/// One panel's part of one row of groups. store(group, v, pixels) takes four pixels of the channels of vector v.
 template <typename Store>
 void convolve_row(const Conv2dShape& shape, int groups, std::ptrdiff_t group_step, const std::ptrdiff_t (&offsets)[kPixels],
                   const float* padded, const float* weight, const float* bias, int vectors, Store&& store) {
-  simd::f32x4 biases[2] = {simd::zero(), simd::zero()};
+  f32x4 biases[2] = {simd::zero(), simd::zero()};
   for (int v = 0; v < vectors && bias != nullptr; ++v) biases[v] = simd::load(bias + 4 * v);
   const std::ptrdiff_t stride = row_size(shape);
   for (int group = 0; group < groups; ++group, padded += group_step) {
     Sums sums;
     multiply(shape, {padded + offsets[0], padded + offsets[1], padded + offsets[2], padded + offsets[3]}, stride, weight,
              biases, sums);
-    for (int v = 0; v < vectors; ++v) store(group, v, sums);
+    store(group, 0, sums[0][0], sums[1][0], sums[2][0], sums[3][0]);
+    if (vectors == 2) store(group, 1, sums[0][1], sums[1][1], sums[2][1], sums[3][1]);
   }
 }
 
@@ -110,12 +113,13 @@ void forward(const Conv2dShape& shape, const float* input, const float* prepared
     float* row_output = output + std::ptrdiff_t{row} * shape.out_width * out;
     for_each_panel(shape, prepared, [&](int channel, const float* weight, int vectors) {
       convolve_row(shape, groups, kPixels * step, offsets, workspace, weight,
-                   bias != nullptr ? bias + channel : nullptr, vectors, [&](int group, int v, const Sums& sums) {
+                   bias != nullptr ? bias + channel : nullptr, vectors, [&](int group, int v, f32x4 p0, f32x4 p1, f32x4 p2, f32x4 p3) {
                      const int first = group * kPixels, count = std::min(kPixels, shape.out_width - first);
                      float* target = row_output + first * out + channel + 4 * v;
-                     for (int p = 0; p < count; ++p) {
-                       simd::store(target + p * out, apply_activation(activation, sums[p][v]));
-                     }
+                     simd::store(target, apply_activation(activation, p0));
+                     if (count > 1) simd::store(target + out, apply_activation(activation, p1));
+                     if (count > 2) simd::store(target + 2 * out, apply_activation(activation, p2));
+                     if (count > 3) simd::store(target + 3 * out, apply_activation(activation, p3));
                    });
     });
   }
@@ -131,8 +135,8 @@ void pool_forward(const Conv2dShape& shape, const float* input, const float* pre
                      row_size(shape), workspace);
     for_each_panel(shape, prepared, [&](int channel, const float* weight, int vectors) {
       convolve_row(shape, width, 2 * step, offsets, workspace, weight, bias != nullptr ? bias + channel : nullptr,
-                   vectors, [&](int group, int v, const Sums& sums) {
-                     const PooledVector window = pool_window(sums[0][v], sums[1][v], sums[2][v], sums[3][v]);
+                   vectors, [&](int group, int v, f32x4 p0, f32x4 p1, f32x4 p2, f32x4 p3) {
+                     const PooledVector window = pool_window(p0, p1, p2, p3);
                      const std::ptrdiff_t at = (std::ptrdiff_t{row} * width + group) * out + channel + 4 * v;
                      simd::store(pooled + at, window.value);
                      if (code != nullptr) simd::store_u8(code + at, window.code);

@@ -35,14 +35,15 @@ inline simd::f32x4 apply_activation(Activation activation, simd::f32x4 x) {
   return activation == Activation::kRelu6 ? simd::min(x, simd::splat(6.0f)) : x;
 }
 
-/// Adds a (kRows, k) times b panel to the sums. kNormal: element (r, i) of a is a[r * lda + i]; kTransposed (kATransposed):
-/// a[i * lda + r].
+/// Adds a (kRows, k) times b panel to the sums. Element (r, i) of a is a[r * lda + i], or a[i * lda + r] where
+/// kATransposed. Not unrolled here: LLVM's wasm back end nests the steps of an unrolled sum into one expression, whose loads
+/// all come first and spill; V8 unrolls the loop itself, step after step.
 template <int kRows, int kVectors, bool kATransposed>
 inline void multiply_tile(int k, const float* a, std::ptrdiff_t lda, const float* b,
                           simd::f32x4 (&sums)[kRows][kVectors]) {
   const float* rows[kRows];
   for (int r = 0; r < kRows; ++r) rows[r] = a + (kATransposed ? r : r * lda);
-#pragma clang loop unroll_count(2)
+#pragma clang loop unroll(disable)
   for (int i = 0; i < k; ++i) {
     simd::f32x4 columns[kVectors];
     for (int v = 0; v < kVectors; ++v) columns[v] = simd::load(b + 4 * v);
