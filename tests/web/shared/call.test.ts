@@ -65,7 +65,6 @@ describe('calls', () => {
         if (how === 'sentence') throw new SortlabError('truncated', '“a.jpg” is cut off.', 'a.jpg');
         if (how === 'coded') throw Object.assign(new Error('Too big.'), { code: 'too-large', subject: 'x' });
         if (how === 'plain') throw new TypeError('x is undefined');
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- libraries do
         throw 'a text';
       },
     });

@@ -68,10 +68,8 @@ export class FakeWorld {
       return engine;
     };
     return {
-      Engine: class {
-        constructor(threads: number) {
-          return make(threads);
-        }
+      Engine: function (threads: number) {
+        return make(threads);
       } as unknown as EngineModule['Engine'],
       variant: () => 'simd',
       PThread: { terminateAllThreads: () => void this.poolsEnded++ },
