@@ -15,7 +15,12 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/cards.css';
 import './styles/charts.css';
-import './styles/panels.css';
+import './styles/confusion.css';
+import './styles/data.css';
+import './styles/explore.css';
+import './styles/train.css';
+import './styles/evaluate.css';
+import './styles/try.css';
 
 function begin(root: HTMLElement): void {
   const launch = launchOptions(location.search);

@@ -12,7 +12,7 @@ export function Status() {
         <LockIcon size={20} /> <span>Nothing leaves this device</span>
       </li>
       <li class={offlineReady.value ? '' : 'is-pending'} data-testid="offline">
-        <OfflineIcon size={20} /> <span>{offlineReady.value ? 'Works offline' : 'Not yet stored for offline'}</span>
+        <OfflineIcon size={20} /> <span>{offlineReady.value ? 'Works offline' : 'Offline: not yet'}</span>
       </li>
     </ul>
   );

@@ -69,7 +69,10 @@ function stateOf(store: Store, id: StepId): StepState {
   if (id === 'train' && train.phase.value !== 'idle') {
     const progress = train.progress.value;
     const steps = (progress?.stepsPerEpoch ?? 0) * (progress?.epochs ?? 0);
-    return { kind: 'working', share: shareOf((progress?.epoch ?? 0) * (progress?.stepsPerEpoch ?? 0) + (progress?.step ?? 0), steps) };
+    return {
+      kind: 'working',
+      share: shareOf((progress?.epoch ?? 0) * (progress?.stepsPerEpoch ?? 0) + (progress?.step ?? 0), steps),
+    };
   }
   if (id === 'data') return done(data.dataset.value !== null);
   if (id === 'train') return done(model.model.value !== null);

@@ -9,6 +9,8 @@ export interface Bar {
   value: number;
 }
 
+/** Rough width of a letter in px; SVG cannot lay text out before it is drawn. */
+const LETTER = 9;
 const ROW = 40;
 const BAR = 24;
 const AXIS = 40;
@@ -17,7 +19,8 @@ const AXIS = 40;
 export function BarChart(props: { title: string; unit: string; bars: Bar[]; average?: number }) {
   const { ref, width } = useElementWidth<HTMLDivElement>(640);
   const { bars } = props;
-  const labelWidth = Math.min(160, Math.max(72, Math.round(width * 0.26)));
+  const longest = Math.max(0, ...bars.map((bar) => bar.name.length));
+  const labelWidth = Math.max(56, Math.min(width * 0.3, longest * LETTER + 16));
   const valueWidth = 56;
   const domain = domainOf(
     bars.map((bar) => bar.value),
@@ -70,9 +73,9 @@ export function BarChart(props: { title: string; unit: string; bars: Bar[]; aver
   );
 }
 
-/** SVG text does not wrap or shorten by itself; about 8 px a letter, and the full name stays in the table and the title. */
+/** SVG text does not wrap or shorten by itself; the full name stays in the table and the title. */
 function ClippedLabel(props: { text: string; x: number; y: number; width: number }) {
-  const letters = Math.max(4, Math.floor(props.width / 8));
+  const letters = Math.max(4, Math.floor(props.width / LETTER));
   const short = props.text.length > letters ? `${props.text.slice(0, letters - 1)}…` : props.text;
   return (
     <text class="bar-label" x={props.x} y={props.y} text-anchor="end" dominant-baseline="central">

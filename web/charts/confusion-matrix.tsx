@@ -31,7 +31,7 @@ export function ConfusionMatrix(props: {
         </caption>
         <thead>
           <tr>
-            <th scope="col" class="confusion-corner">
+            <th scope="col" class="confusion-corner confusion-sticky">
               <span>it is ↓</span> <span>called →</span>
             </th>
             {classes.map((name, index) => (
@@ -50,7 +50,7 @@ export function ConfusionMatrix(props: {
             const total = row.reduce((sum, count) => sum + count, 0);
             return (
               <tr key={truth}>
-                <th scope="row" class="confusion-row">
+                <th scope="row" class="confusion-row confusion-sticky">
                   <span>
                     <i class={`swatch ${classColor(truth)}`} aria-hidden="true" />
                     <span class="clip" title={name}>

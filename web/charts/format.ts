@@ -1,5 +1,8 @@
 // Numbers as people read them. Every figure on the page goes through here, so that all steps round alike.
 
+/** Keeps a number and its unit on one line. */
+const SPACE = '\u00a0';
+
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** 2022 -> "2,022"; NaN and infinities -> "–". */
@@ -19,9 +22,9 @@ export function formatPercent(share: number): string {
   const nearAnEnd = (percent > 0 && percent < 1) || (percent > 99 && percent < 100);
   const text = percent.toFixed(nearAnEnd ? 1 : 0);
   // 99.97 must not read "100.0 %" when something was missed, nor 0.03 "0.0 %" when there is something.
-  if (nearAnEnd && text === '100.0') return '> 99.9 %';
-  if (nearAnEnd && text === '0.0') return '< 0.1 %';
-  return `${text} %`;
+  if (nearAnEnd && text === '100.0') return `>${SPACE}99.9${SPACE}%`;
+  if (nearAnEnd && text === '0.0') return `<${SPACE}0.1${SPACE}%`;
+  return `${text}${SPACE}%`;
 }
 
 /** Seconds as the two largest units: "8 s", "2 min 5 s", "1 h 12 min". */
@@ -29,7 +32,7 @@ export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–';
   if (seconds > 0 && seconds < 1) return 'under 1 s';
   const total = Math.round(seconds);
-  if (total < 60) return `${total} s`;
+  if (total < 60) return `${total}${SPACE}s`;
   if (total < 3600) {
     const rest = total % 60;
     return rest === 0 ? `${Math.floor(total / 60)} min` : `${Math.floor(total / 60)} min ${rest} s`;
@@ -58,7 +61,7 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 10 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit]}`;
+  return `${value.toFixed(digits)}${SPACE}${units[unit]}`;
 }
 
 /** Losses and other small numbers: two digits that mean something. */

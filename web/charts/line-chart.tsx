@@ -34,7 +34,10 @@ export function LineChart(props: LineChartProps) {
   const { ref, width } = useElementWidth<HTMLDivElement>(560);
   const [pointed, setPointed] = useState<number | null>(null);
   const { series, format, mark } = props;
-  const inner = { width: Math.max(80, width - MARGIN.left - MARGIN.right), height: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const inner = {
+    width: Math.max(80, width - MARGIN.left - MARGIN.right),
+    height: HEIGHT - MARGIN.top - MARGIN.bottom,
+  };
   const xDomain: Domain = [1, Math.max(2, props.xMax)];
   const all = series.flatMap((one) => (one.running ? [...one.values, one.running.y] : one.values));
   const yDomain = props.yDomain ?? domainOf(all, { includeZero: true, min: 0 });
@@ -74,6 +77,11 @@ export function LineChart(props: LineChartProps) {
             <text class="axis-text" x={inner.width} y={inner.height + 38} text-anchor="end">
               {props.xLabel}
             </text>
+            {shown > 0 && (
+              <text class="axis-text" x={-MARGIN.left} y={inner.height + 38}>
+                {`values at ${props.xLabel} ${shown}`}
+              </text>
+            )}
             <text class="axis-text" x={-MARGIN.left} y={-12}>
               {props.yLabel}
             </text>
@@ -133,7 +141,6 @@ function Legend(props: LineChartProps & { at: number }) {
           <strong class="tabular">{props.at > 0 ? props.format(one.values[props.at - 1] ?? NaN) : '–'}</strong>
         </li>
       ))}
-      <li class="legend-at tabular">{props.at > 0 ? `${props.xLabel} ${props.at}` : ''}</li>
     </ul>
   );
 }

@@ -15,7 +15,11 @@ export function ShareBar(props: { label: string; parts: Part[] }) {
     <div class="share-bar" role="group" aria-label={props.label}>
       <div class="share-track" aria-hidden="true">
         {props.parts.map((part, index) => (
-          <span key={part.name} class={`share-part share-part-${index}`} style={{ flexGrow: Math.max(0, part.value) }} />
+          <span
+            key={part.name}
+            class={`share-part share-part-${index}`}
+            style={{ flexGrow: Math.max(0, part.value) }}
+          />
         ))}
       </div>
       <ul class="share-legend">

@@ -10,8 +10,10 @@ export async function readModelFile(file: File): Promise<{ bytes: Uint8Array; na
   if (!file.name.toLowerCase().endsWith(modelEnding)) {
     throw new SortlabError('invalid-data', `“${file.name}” is no model file; choose one that ends in ${modelEnding}.`);
   }
-  if (file.size < MIN_BYTES) throw new SortlabError('invalid-data', `“${file.name}” is empty; choose another model file.`);
-  if (file.size > MAX_BYTES) throw new SortlabError('invalid-data', `“${file.name}” is larger than any model made here (512 MB).`);
+  if (file.size < MIN_BYTES)
+    throw new SortlabError('invalid-data', `“${file.name}” is empty; choose another model file.`);
+  if (file.size > MAX_BYTES)
+    throw new SortlabError('invalid-data', `“${file.name}” is larger than any model made here (512 MB).`);
   return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
 }
 

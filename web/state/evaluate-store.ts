@@ -136,7 +136,9 @@ function labelOf(probs: Float32Array): number {
 }
 
 /** The mistake made most often; null where there is none. */
-export function worstConfusion({ confusion }: EvaluationResult): { truth: number; predicted: number; count: number } | null {
+export function worstConfusion({
+  confusion,
+}: EvaluationResult): { truth: number; predicted: number; count: number } | null {
   let worst: { truth: number; predicted: number; count: number } | null = null;
   confusion.forEach((row, truth) =>
     row.forEach((count, predicted) => {

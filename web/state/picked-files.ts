@@ -21,7 +21,8 @@ export function looksLikePhoto(file: File): boolean {
 /** What the person meant by these files. Looks at names only; the data worker judges the contents. */
 export function sortPicked(picked: PickedFile[]): Picked {
   const [first] = picked;
-  if (!first) return refuse('Nothing arrived; drop a zip, a folder with one folder of photos for each class, or photos.');
+  if (!first)
+    return refuse('Nothing arrived; drop a zip, a folder with one folder of photos for each class, or photos.');
   const folders = picked.filter(({ path }) => path.includes('/'));
   if (folders.length > 0) {
     const files = picked.map(({ path, file }) => ({ path, file }));
@@ -38,7 +39,9 @@ export function sortPicked(picked: PickedFile[]): Picked {
   if (picked.length === 1 && /\.safetensors$/i.test(first.file.name)) return { kind: 'model', file: first.file };
   const photos = picked.filter(({ file }) => looksLikePhoto(file));
   if (photos.length > 0) return { kind: 'photos', files: photos };
-  return refuse(`“${first.file.name}” is no zip, folder or photo; drop a zip with one folder of photos for each class.`);
+  return refuse(
+    `“${first.file.name}” is no zip, folder or photo; drop a zip with one folder of photos for each class.`,
+  );
 }
 
 function isZip(file: File): boolean {

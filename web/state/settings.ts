@@ -85,7 +85,10 @@ function wholeBetween(value: number, low: number, high: number): boolean {
 }
 
 /** Photos in each part of one split, as many of each class as its share says: the engine's own rule decides the rest. */
-export function splitPreview(counts: number[], settings: TrainSettings): { train: number; validation: number; test: number } {
+export function splitPreview(
+  counts: number[],
+  settings: TrainSettings,
+): { train: number; validation: number; test: number } {
   let validation = 0;
   let test = 0;
   let total = 0;

@@ -49,13 +49,7 @@ export class Store {
       void this.trial.again();
     });
     this.train = new TrainStore(this.studios, this.data, this.notices, () => this.model.refresh());
-    this.evaluate = new EvaluateStore(
-      this.studios,
-      this.data,
-      this.model,
-      this.notices,
-      new TestOpenings(this.small),
-    );
+    this.evaluate = new EvaluateStore(this.studios, this.data, this.model, this.notices, new TestOpenings(this.small));
     this.trial = new TryStore(this.studios);
     this.studios.onRestart((event) => {
       if (event.datasetLost) this.data.forget();

@@ -130,7 +130,9 @@ export class TrainStore {
       );
       this.resultSignal.value = result;
       this.planSignal.value = result.plan;
-      this.notices.announce(`Training ${result.stopped ? 'stopped' : 'finished'}. Epoch ${result.bestEpoch + 1} is kept.`);
+      this.notices.announce(
+        `Training ${result.stopped ? 'stopped' : 'finished'}. Epoch ${result.bestEpoch + 1} is kept.`,
+      );
       if (result.history.length > 0) await this.onTrained();
     } catch (error) {
       if (!isCancelled(error)) this.problemSignal.value = sentenceOf(error);

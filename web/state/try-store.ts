@@ -10,9 +10,7 @@ export interface Trial {
   name: string;
   file: File;
   answer:
-    | { state: 'waiting' }
-    | { state: 'answered'; prediction: Prediction }
-    | { state: 'unreadable'; detail: string };
+    { state: 'waiting' } | { state: 'answered'; prediction: Prediction } | { state: 'unreadable'; detail: string };
 }
 
 const KEPT = 60;
@@ -53,7 +51,8 @@ export class TryStore {
       const id = this.nextId++;
       return { id, name: file.name, file, answer: { state: 'waiting' } };
     });
-    if (files.length > KEPT) this.problemSignal.value = `Only the first ${KEPT} of ${files.length} photos are tried at once.`;
+    if (files.length > KEPT)
+      this.problemSignal.value = `Only the first ${KEPT} of ${files.length} photos are tried at once.`;
     this.trialsSignal.value = [...fresh, ...this.trialsSignal.value].slice(0, KEPT);
     await this.predict(fresh);
   }

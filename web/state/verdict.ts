@@ -11,7 +11,7 @@ const EARLY = 3;
  * What the curves say, in a sentence, as a teacher looking over a shoulder would. Looks at accuracy on validation photos
  * only; null while there is too little to say.
  */
-export function verdictOf(history: EpochResult[], classCount: number): Verdict | null {
+export function verdictOf(history: EpochResult[], classCount: number, running: boolean): Verdict | null {
   const checked = history.map((one) => one.validationAccuracy);
   const last = history.at(-1);
   if (history.length < EARLY || !last || classCount < 2 || checked.some((value) => Number.isNaN(value))) return null;
@@ -32,10 +32,18 @@ export function verdictOf(history: EpochResult[], classCount: number): Verdict |
     };
   }
   if (bestAt >= history.length - 2) {
-    return { tone: 'good', text: 'It was still getting better at the end: more epochs would probably help.' };
+    const text = running
+      ? 'It is getting better on photos it does not learn from.'
+      : 'It was still getting better at the end: more epochs would probably help.';
+    return { tone: 'good', text };
   }
   if (history.length - 1 - bestAt >= 5) {
-    return { tone: 'good', text: 'It has stopped getting better, so this is about what it can learn from these photos.' };
+    if (running)
+      return { tone: 'note', text: 'It has not got better for a while; you may stop, the best epoch is kept.' };
+    return {
+      tone: 'good',
+      text: 'It has stopped getting better, so this is about what it can learn from these photos.',
+    };
   }
-  return { tone: 'good', text: 'It is learning: it gets better on photos it does not learn from.' };
+  return { tone: 'good', text: 'It is learning, and does about as well on photos it does not learn from.' };
 }

@@ -2,8 +2,18 @@
 import type { CallOptions } from '../../../web/shared/call.ts';
 import type { DataPlan, DataSource, ImportProgress, ImportResult } from '../../../web/shared/data-api.ts';
 import type {
-  EngineChoice, EngineInfo, EvaluationResult, Fit, MemoryPlan, ModelInfo, Prediction, Preset, TrainProgress, TrainResult,
-  TrainSettings, EpochResult,
+  EngineChoice,
+  EngineInfo,
+  EvaluationResult,
+  Fit,
+  MemoryPlan,
+  ModelInfo,
+  Prediction,
+  Preset,
+  TrainProgress,
+  TrainResult,
+  TrainSettings,
+  EpochResult,
 } from '../../../web/shared/engine-types.ts';
 import type { Picture } from '../../../web/shared/engine-api.ts';
 import { SortlabError } from '../../../web/shared/protocol.ts';
@@ -51,7 +61,10 @@ export class FakeStudio implements Studio {
     const { skipped, findings } = this;
     return { name: source.name, classes, photoCount: this.count, totalBytes: 52e6, skipped, findings };
   }
-  async importPhotos(square: { size: number; fit: Fit }, options: CallOptions<ImportProgress> = {}): Promise<ImportResult> {
+  async importPhotos(
+    square: { size: number; fit: Fit },
+    options: CallOptions<ImportProgress> = {},
+  ): Promise<ImportResult> {
     this.calls.push(`importPhotos ${square.size} ${square.fit}`);
     const parts = 20;
     for (let part = 1; part <= parts; part += 1) {
@@ -167,8 +180,18 @@ export class FakeStudio implements Studio {
     await this.step('predictFiles', options);
     return files.map(({ name }, index) =>
       /\.heic$/i.test(name)
-        ? { ok: false, name, reason: 'unsupported', detail: `“${name}” is a HEIC photo, which cannot be read here; export it as JPEG.` }
-        : { ok: true, name, pixels: new Uint8Array(3), prediction: predictionOf(this.classes.length, name.length + index) },
+        ? {
+            ok: false,
+            name,
+            reason: 'unsupported',
+            detail: `“${name}” is a HEIC photo, which cannot be read here; export it as JPEG.`,
+          }
+        : {
+            ok: true,
+            name,
+            pixels: new Uint8Array(3),
+            prediction: predictionOf(this.classes.length, name.length + index),
+          },
     );
   }
   async model(): Promise<ModelInfo | null> {
@@ -200,7 +223,11 @@ export class FakeStudio implements Studio {
     return { name, classes: this.classes, imageSize, fit, parameterCount: 198342, training: {} };
   }
 
-  private async step(call: string, options: CallOptions<never> | CallOptions<Progressing> | CallOptions<ImportProgress> | CallOptions<TrainProgress> = {}): Promise<void> {
+  private async step(
+    call: string,
+    options:
+      CallOptions<never> | CallOptions<Progressing> | CallOptions<ImportProgress> | CallOptions<TrainProgress> = {},
+  ): Promise<void> {
     if (!['start', 'plan', 'photoPixels', 'train', 'decode', 'draw'].includes(call)) this.calls.push(call);
     await new Promise((resolve) => setTimeout(resolve, this.delay));
     if (options.signal?.aborted === true) throw new SortlabError('cancelled', 'Cancelled.');
@@ -255,13 +282,29 @@ function evaluationOf(classes: string[], indices: number[], labels: number[], se
     const called = confusion.reduce((sum, row) => sum + (row[truth] ?? 0), 0);
     const precision = called > 0 ? hit / called : 0;
     const recall = support(truth) > 0 ? hit / support(truth) : 0;
-    return { precision, recall, f1: hit > 0 ? (2 * precision * recall) / (precision + recall) : 0, support: support(truth) };
+    return {
+      precision,
+      recall,
+      f1: hit > 0 ? (2 * precision * recall) / (precision + recall) : 0,
+      support: support(truth),
+    };
   });
   const accuracy = right / indices.length;
   const average = { precision: accuracy, recall: accuracy, f1: accuracy, support: indices.length };
   return {
-    classes, count: indices.length, loss: 0.6, accuracy, accuracyLow: accuracy - 0.11, accuracyHigh: accuracy + 0.08,
-    perClass, macro: average, weighted: average, confusion, indices, probs, seenInTraining: seen,
+    classes,
+    count: indices.length,
+    loss: 0.6,
+    accuracy,
+    accuracyLow: accuracy - 0.11,
+    accuracyHigh: accuracy + 0.08,
+    perClass,
+    macro: average,
+    weighted: average,
+    confusion,
+    indices,
+    probs,
+    seenInTraining: seen,
   };
 }
 
@@ -275,7 +318,10 @@ export function drawnPixels(index: number, label: number): Uint8Array {
     for (let x = 0; x < side; x += 1) {
       const dx = x - 32 + (index % 9) - 4;
       const dy = y - 32 + (index % 7) - 3;
-      const inside = label % 2 === 0 ? Math.hypot(dx, dy) < 18 + (index % 5) : Math.max(Math.abs(dx), Math.abs(dy)) < 15 + (index % 6);
+      const inside =
+        label % 2 === 0
+          ? Math.hypot(dx, dy) < 18 + (index % 5)
+          : Math.max(Math.abs(dx), Math.abs(dy)) < 15 + (index % 6);
       const light = inside ? 0.55 + (32 - y) / 160 : 0.82 - y / 400;
       const tone = inside ? hue + turn / 4 : 40 + turn;
       for (let c = 0; c < 3; c += 1) {

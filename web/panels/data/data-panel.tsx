@@ -35,7 +35,8 @@ export function DataPanel({ store }: { store: Store }) {
         Give Sortlab photos of the things it should tell apart, in one folder for each kind. They stay on this device.
       </StepHeader>
       <div class="stack">
-        {importing ? <ImportProgress data={data} /> : <SourceZone data={data} compact={dataset !== null} onFiles={onFiles} />}
+        {importing && <ImportProgress data={data} />}
+        {!importing && !dataset && <SourceZone data={data} compact={false} onFiles={onFiles} />}
         {problem !== '' && <Message tone="problem">{problem}</Message>}
         {sorting && !importing && <SortPhotos store={store} />}
         {dataset && !importing && (
@@ -46,7 +47,8 @@ export function DataPanel({ store }: { store: Store }) {
                   {dataset.name}
                 </h2>
                 <p class="quiet tabular" data-testid="data-summary">
-                  {formatNumberOf(dataset.count, 'photo')} in {formatNumberOf(dataset.classes.length, 'class', 'classes')}
+                  {formatNumberOf(dataset.count, 'photo')} in{' '}
+                  {formatNumberOf(dataset.classes.length, 'class', 'classes')}
                 </p>
               </div>
               <NextStep to="explore">Look at them</NextStep>
@@ -77,9 +79,12 @@ export function DataPanel({ store }: { store: Store }) {
           </div>
         )}
         {dataset && !importing && (
-          <p class="quiet also">
-            You can also <OpenModelButton store={store} />
-          </p>
+          <>
+            <SourceZone data={data} compact onFiles={onFiles} />
+            <p class="quiet also">
+              You can also <OpenModelButton store={store} />
+            </p>
+          </>
         )}
       </div>
     </>

@@ -15,9 +15,7 @@ export function FolderHint() {
               <FolderIcon size={20} />
             </span>
             <strong>{name}</strong>
-            <span class="quiet tabular">
-              1.jpg, 2.jpg, 3.jpg …
-            </span>
+            <span class="quiet tabular">1.jpg, 2.jpg, 3.jpg …</span>
           </li>
         ))}
       </ul>

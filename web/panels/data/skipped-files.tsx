@@ -15,7 +15,8 @@ export function SkippedFiles({ skipped }: { skipped: Skipped[] }) {
       {[...groups].map(([reason, files]) => (
         <details key={reason} class="skipped-group">
           <summary>
-            <span class="skipped-reason">{skipTitles[reason]}</span> <span class="count-pill tabular">{formatCount(files.length)}</span>
+            <span class="skipped-reason">{skipTitles[reason]}</span>{' '}
+            <span class="count-pill tabular">{formatCount(files.length)}</span>
           </summary>
           <ul>
             {files.slice(0, SHOWN).map(({ path, detail }) => (

@@ -42,10 +42,17 @@ export function SortPhotos({ store }: { store: Store }) {
         </ul>
       )}
       {waiting.length === 0 && !collection.ready.value && (
-        <p class="quiet">Now drop or choose photos of something else: two classes are the least there is to tell apart.</p>
+        <p class="quiet">
+          Now drop or choose photos of something else: two classes are the least there is to tell apart.
+        </p>
       )}
       <div class="button-row">
-        <button type="button" class="button button-primary" disabled={!collection.ready.value || waiting.length > 0} onClick={use}>
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={!collection.ready.value || waiting.length > 0}
+          onClick={use}
+        >
           Use these photos
         </button>
         <button

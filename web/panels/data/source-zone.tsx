@@ -31,7 +31,11 @@ export function SourceZone(props: { data: DataStore; compact: boolean; onFiles: 
         <FilePicker accept="image/*,.heic,.heif" multiple onPick={onFiles}>
           <PhotoIcon size={20} /> Choose photos
         </FilePicker>
-        <button type="button" class={compact ? 'button' : 'button button-soft'} onClick={() => void props.data.openExample()}>
+        <button
+          type="button"
+          class={compact ? 'button' : 'button button-soft'}
+          onClick={() => void props.data.openExample()}
+        >
           <SparkIcon size={20} /> Try an example
         </button>
       </div>

@@ -24,11 +24,17 @@ export function AccuracyCard({ store, evaluation }: { store: Store; evaluation: 
         </p>
       </div>
       <div class="accuracy-words">
-        <IntervalGauge label="Accuracy" value={accuracy} low={accuracyLow} high={accuracyHigh} chance={largestShare(evaluation)} />
+        <IntervalGauge
+          label="Accuracy"
+          value={accuracy}
+          low={accuracyLow}
+          high={accuracyHigh}
+          chance={largestShare(evaluation)}
+        />
         <p>
-          With so many photos the true value lies between <strong class="tabular">{formatPercent(accuracyLow)}</strong> and{' '}
-          <strong class="tabular">{formatPercent(accuracyHigh)}</strong> (95 % interval). Always saying the most frequent of the{' '}
-          {classes.length} classes would be right {formatPercent(largestShare(evaluation))} of the time.
+          With so many photos the true value lies between <strong class="tabular">{formatPercent(accuracyLow)}</strong>{' '}
+          and <strong class="tabular">{formatPercent(accuracyHigh)}</strong> (95 % interval). Always saying the most
+          frequent of the {classes.length} classes would be right {formatPercent(largestShare(evaluation))} of the time.
         </p>
         {count < FEW && <p class="quiet">Few photos, so a wide interval: more test photos would tell more.</p>}
         {part === 'all' && (
@@ -46,8 +52,8 @@ export function AccuracyCard({ store, evaluation }: { store: Store; evaluation: 
       </div>
       {part === 'test' && openings > 3 && (
         <Message tone="note">
-          These photos have been looked at {openings} times. If you changed things after each look, fresh photos would give a
-          more honest answer.
+          These photos have been looked at {openings} times. If you changed things after each look, fresh photos would
+          give a more honest answer.
         </Message>
       )}
     </section>

@@ -17,7 +17,9 @@ export function CellPhotos({ store, evaluation }: { store: Store; evaluation: Ev
   return (
     <section id="cell-photos" class="cell-photos" aria-label="Photos behind the number" aria-live="polite">
       {!cell && (
-        <p class="quiet cell-hint">Choose a number in the table. Its photos appear here, with how sure the model was.</p>
+        <p class="quiet cell-hint">
+          Choose a number in the table. Its photos appear here, with how sure the model was.
+        </p>
       )}
       {cell && (
         <>
@@ -29,7 +31,11 @@ export function CellPhotos({ store, evaluation }: { store: Store; evaluation: Ev
           <ul class="answer-grid">
             {photos.slice(0, shown).map(({ index, probs }) => (
               <li key={index} class="answer">
-                <PhotoCanvas data={store.data} index={index} label={`Photo ${index + 1}: ${truth}, called ${predicted}`} />
+                <PhotoCanvas
+                  data={store.data}
+                  index={index}
+                  label={`Photo ${index + 1}: ${truth}, called ${predicted}`}
+                />
                 <ProbabilityBars
                   label={`How sure of photo ${index + 1}`}
                   classes={evaluation.classes}

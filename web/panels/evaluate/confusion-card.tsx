@@ -14,7 +14,7 @@ export function ConfusionCard({ store, evaluation }: { store: Store; evaluation:
       <p class="quiet">
         {worst ? (
           <>
-            Most often it calls <strong class="untrusted">{evaluation.classes[worst.truth]}</strong>{' '}
+            Most often it takes <strong class="untrusted">{evaluation.classes[worst.truth]}</strong> for{' '}
             <strong class="untrusted">{evaluation.classes[worst.predicted]}</strong>:{' '}
             {formatNumberOf(worst.count, 'photo')}. Press a number to see the photos behind it.
           </>

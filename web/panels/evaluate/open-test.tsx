@@ -36,8 +36,8 @@ export function OpenTest({ store }: { store: Store }) {
       </div>
       <h2 id="envelope-title">{formatNumberOf(testCount, 'photo')} training never saw</h2>
       <p class="quiet">
-        They were put aside at the start, the same share of each class. Open them when you are done tuning: the more often
-        you look and change something, the more the answer flatters.
+        They were put aside at the start, the same share of each class. Open them when you are done tuning: the more
+        often you look and change something, the more the answer flatters.
       </p>
       <button type="button" class="button button-primary button-large" onClick={() => void evaluate.evaluate('test')}>
         Open the test photos

@@ -37,7 +37,8 @@ export function ScoreTable({ evaluation }: { evaluation: Evaluation }) {
         <div>
           <dt>Precision</dt>
           <dd>
-            Of what it called <em class="untrusted">{example}</em>, the share that was. Low: it calls too much by that name.
+            Of what it called <em class="untrusted">{example}</em>, the share that was. Low: it calls too much by that
+            name.
           </dd>
         </div>
         <div>

@@ -34,8 +34,8 @@ export function ExplorePanel({ store }: { store: Store }) {
   return (
     <>
       <StepHeader step="explore">
-        {formatNumberOf(dataset.count, 'photo')} of {formatNumberOf(dataset.classes.length, 'class', 'classes')}. Would you
-        tell them apart yourself? What you cannot see, a model will not learn.
+        {formatNumberOf(dataset.count, 'photo')} of {formatNumberOf(dataset.classes.length, 'class', 'classes')}. Would
+        you tell them apart yourself? What you cannot see, a model will not learn.
       </StepHeader>
       <div class="stack">
         <section class="card">

@@ -11,8 +11,8 @@ export function PhotoSizes({ dataset }: { dataset: Dataset }) {
       <h2 id="sizes-title">How large they are</h2>
       {only && sizes.length === 1 ? (
         <p>
-          All {formatNumberOf(only.count, 'photo')} are <strong class="tabular">{`${only.width} × ${only.height}`}</strong>{' '}
-          pixels.
+          All {formatNumberOf(only.count, 'photo')} are{' '}
+          <strong class="tabular">{`${only.width} × ${only.height}`}</strong> pixels.
         </p>
       ) : (
         <table class="size-table">

@@ -4,7 +4,10 @@ import { useEffect, useState } from 'preact/hooks';
 export function useObjectUrl(blob: Blob | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    if (!blob) return undefined;
+    if (!blob) {
+      setUrl(undefined);
+      return undefined;
+    }
     const made = URL.createObjectURL(blob);
     setUrl(made);
     return () => URL.revokeObjectURL(made);

@@ -6,7 +6,9 @@ import { OpenIcon } from './icons.tsx';
 /** Opens a model file chosen or dropped; where that works the page goes to Try. */
 export async function openModelFile(store: Store, file: File): Promise<void> {
   if (await store.model.open(() => readModelFile(file))) {
-    store.notices.show(`“${file.name}” is open. Try it here, or see how it does on photos with known classes in Evaluate.`);
+    store.notices.show(
+      `“${file.name}” is open. Try it here, or see how it does on photos with known classes in Evaluate.`,
+    );
     store.go('try');
   }
 }

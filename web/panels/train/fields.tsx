@@ -12,18 +12,20 @@ export function ChoiceField(
   return (
     <div class="field">
       <label for={id}>{props.label}</label>
-      <select
-        id={id}
-        aria-describedby={`${id}-hint`}
-        value={props.value}
-        onChange={(event) => props.onChange(event.currentTarget.value)}
-      >
-        {props.options.map(({ value, text }) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
+      <span class="select">
+        <select
+          id={id}
+          aria-describedby={`${id}-hint`}
+          value={props.value}
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+        >
+          {props.options.map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </span>
       <p id={`${id}-hint`} class="hint">
         {props.hint}
       </p>

@@ -26,7 +26,12 @@ export function RunCard({ store }: { store: Store }) {
             <PlayIcon /> {train.result.value ? 'Train again' : 'Train'}
           </button>
         ) : (
-          <button type="button" class="button button-large" disabled={train.stopping.value} onClick={() => train.stop()}>
+          <button
+            type="button"
+            class="button button-large"
+            disabled={train.stopping.value}
+            onClick={() => train.stop()}
+          >
             <StopIcon /> {train.stopping.value ? 'Stopping…' : 'Stop'}
           </button>
         )}
@@ -40,11 +45,26 @@ export function RunCard({ store }: { store: Store }) {
       </div>
       <ProgressBar
         label={phase === 'preparing' ? 'Reading photos' : 'Training'}
-        done={phase === 'preparing' ? (reading?.done ?? 0) : phase === 'training' ? partOf(progress) : train.result.value ? 1 : 0}
+        done={
+          phase === 'preparing'
+            ? (reading?.done ?? 0)
+            : phase === 'training'
+              ? partOf(progress)
+              : train.result.value
+                ? 1
+                : 0
+        }
         total={phase === 'preparing' ? Math.max(1, reading?.total ?? 1) : 1}
       />
       <dl class="figures">
-        <Figure name="Epoch" value={progress ? `${Math.min(progress.epoch + 1, progress.epochs)} of ${progress.epochs}` : `– of ${settings.epochs}`} />
+        <Figure
+          name="Epoch"
+          value={
+            progress
+              ? `${Math.min(progress.epoch + 1, progress.epochs)} of ${progress.epochs}`
+              : `– of ${settings.epochs}`
+          }
+        />
         <Figure name="Photos per second" value={formatRate(progress?.imagesPerSecond ?? NaN)} />
         <Figure name={phase === 'idle' && train.result.value ? 'Time it took' : 'Time left'} value={timeOf(store)} />
         <Figure name="Engine" value={engineName(studios.info.value)} />

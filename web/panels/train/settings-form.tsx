@@ -31,7 +31,10 @@ export function SettingsForm({ store }: { store: Store }) {
           label="Image size"
           hint="Photos are shrunk to a square of this side: larger sees more and takes longer. Changing it reads the photos again."
           value={String(settings.imageSize)}
-          options={withCurrent(imageSizes, settings.imageSize).map((size) => ({ value: String(size), text: `${size} × ${size} px` }))}
+          options={withCurrent(imageSizes, settings.imageSize).map((size) => ({
+            value: String(size),
+            text: `${size} × ${size} px`,
+          }))}
           onChange={(size) => train.change({ imageSize: Number(size) })}
         />
         <NumberField
@@ -48,7 +51,10 @@ export function SettingsForm({ store }: { store: Store }) {
           label="Batch size"
           hint="Photos looked at before each small correction."
           value={String(settings.batchSize)}
-          options={withCurrent(batchSizes, settings.batchSize).map((size) => ({ value: String(size), text: `${size} photos` }))}
+          options={withCurrent(batchSizes, settings.batchSize).map((size) => ({
+            value: String(size),
+            text: `${size} photos`,
+          }))}
           onChange={(size) => train.change({ batchSize: Number(size) })}
         />
         <NumberField

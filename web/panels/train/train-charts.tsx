@@ -10,7 +10,8 @@ export function TrainCharts({ train }: { train: TrainStore }) {
   const history = result?.history ?? progress?.history ?? [];
   const running = train.phase.value === 'training' && progress?.phase === 'training' ? progress : null;
   const best = result?.bestEpoch ?? progress?.bestEpoch ?? -1;
-  const epochs = train.phase.value === 'idle' && !result ? train.settings.value.epochs : (train.ranWith.value?.epochs ?? 1);
+  const epochs =
+    train.phase.value === 'idle' && !result ? train.settings.value.epochs : (train.ranWith.value?.epochs ?? 1);
   const mark = best >= 0 ? { mark: { x: best + 1, label: 'best epoch' } } : {};
   const common = { xLabel: 'epoch', xMax: epochs, ...mark };
   return (
@@ -25,8 +26,8 @@ export function TrainCharts({ train }: { train: TrainStore }) {
           series={seriesOf(history, running, 'trainAccuracy', 'validationAccuracy')}
         />
         <p class="quiet explain">
-          <strong>Accuracy</strong>: share of photos called by their right name. <strong>Validation</strong> photos are not
-          learned from; they show how it does on new ones.
+          <strong>Accuracy</strong>: share of photos called by their right name. <strong>Validation</strong> photos are
+          not learned from; they show how it does on new ones.
         </p>
       </section>
       <section class="card">
@@ -38,8 +39,8 @@ export function TrainCharts({ train }: { train: TrainStore }) {
           series={seriesOf(history, running, 'trainLoss', 'validationLoss')}
         />
         <p class="quiet explain">
-          <strong>Loss</strong>: how surprised the model is by the right answer. Lower is better; 0 is never surprised. When
-          validation rises while training falls, it is learning by heart.
+          <strong>Loss</strong>: how surprised the model is by the right answer. Lower is better; 0 is never surprised.
+          When validation rises while training falls, it is learning by heart.
         </p>
       </section>
     </div>

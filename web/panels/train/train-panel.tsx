@@ -16,7 +16,9 @@ export function TrainPanel({ store }: { store: Store }) {
   if (!dataset) {
     return (
       <>
-        <StepHeader step="train">The computer looks at photos again and again, and gets a little less wrong each time.</StepHeader>
+        <StepHeader step="train">
+          The computer looks at photos again and again, and gets a little less wrong each time.
+        </StepHeader>
         <EmptyState icon={<TrainIcon size={40} />} title="Nothing to learn from yet">
           <p class="quiet">Bring some photos first, or let Sortlab draw an example.</p>
           <div class="button-row">
@@ -27,7 +29,7 @@ export function TrainPanel({ store }: { store: Store }) {
     );
   }
   const history = train.result.value?.history ?? train.progress.value?.history ?? [];
-  const verdict = verdictOf(history, dataset.classes.length);
+  const verdict = verdictOf(history, dataset.classes.length, train.phase.value === 'training');
   return (
     <>
       <StepHeader step="train">
@@ -59,11 +61,12 @@ function Outcome({ store }: { store: Store }) {
     <section class="outcome" aria-label="Result" data-testid="train-result">
       <div>
         <h2>
-          {formatPercent(accuracy)} right <span class="quiet">on {checked ? `${result.validationCount} validation` : 'training'} photos</span>
+          {formatPercent(accuracy)} right{' '}
+          <span class="quiet">on {checked ? `${result.validationCount} validation` : 'training'} photos</span>
         </h2>
         <p class="quiet">
-          {result.stopped ? 'You stopped it. ' : ''}The best epoch, {result.bestEpoch + 1} of {result.history.length}, is
-          kept as your model. {result.testCount} test photos are still unseen.
+          {result.stopped ? 'You stopped it. ' : ''}The best epoch, {result.bestEpoch + 1} of {result.history.length},
+          is kept as your model. {result.testCount} test photos are still unseen.
         </p>
       </div>
       <NextStep to="evaluate">See what it gets wrong</NextStep>

@@ -101,31 +101,23 @@ export function CameraView({ store, model }: { store: Store; model: PresentModel
       <h2 id="camera-title" class="visually-hidden">
         Camera
       </h2>
-      <div class="camera-stage">
-        <video
-          ref={video}
-          class={`camera-video ${state?.front ? 'is-mirrored' : ''} ${state ? '' : 'is-off'}`}
-          autoplay
-          muted
-          playsInline
-          aria-label="What the camera sees"
-        />
-        {!state && (
-          <div class="camera-off">
-            <TryIcon size={40} />
-            <p>The picture stays on this device.</p>
-          </div>
-        )}
-      </div>
-      <div class="camera-side">
-        <p class="camera-answer untrusted" data-testid="live-label">
-          {best >= 0 ? model.classes[best] : '–'}
-        </p>
-        <ProbabilityBars label="What the camera sees, by class" classes={model.classes} probs={probs} limit={10} />
-        <p class="quiet tabular camera-rate" data-testid="live-rate">
-          {live ? `${formatRate(live.framesPerSecond)} frames per second` : ' '}
-        </p>
-        {problem !== '' && <Message tone="problem">{problem}</Message>}
+      <div class="camera-front">
+        <div class="camera-stage">
+          <video
+            ref={video}
+            class={`camera-video ${state?.front ? 'is-mirrored' : ''} ${state ? '' : 'is-off'}`}
+            autoplay
+            muted
+            playsInline
+            aria-label="What the camera sees"
+          />
+          {!state && (
+            <div class="camera-off">
+              <TryIcon size={40} />
+              <p>The picture stays on this device.</p>
+            </div>
+          )}
+        </div>
         <div class="button-row">
           {state ? (
             <button type="button" class="button" onClick={stop}>
@@ -160,6 +152,16 @@ export function CameraView({ store, model }: { store: Store; model: PresentModel
             <span>Calm the bars</span>
           </label>
         </div>
+      </div>
+      <div class="camera-side">
+        <p class="camera-answer untrusted" data-testid="live-label">
+          {best >= 0 ? model.classes[best] : '–'}
+        </p>
+        <ProbabilityBars label="What the camera sees, by class" classes={model.classes} probs={probs} limit={10} />
+        <p class="quiet tabular camera-rate" data-testid="live-rate">
+          {live ? `${formatRate(live.framesPerSecond)} frames per second` : ' '}
+        </p>
+        {problem !== '' && <Message tone="problem">{problem}</Message>}
       </div>
     </section>
   );

@@ -38,7 +38,12 @@ export function ModelCard({ store, model }: { store: Store; model: PresentModel 
         </div>
       </dl>
       <div class="button-row">
-        <button type="button" class="button button-primary" disabled={store.model.busy.value} onClick={() => void save()}>
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={store.model.busy.value}
+          onClick={() => void save()}
+        >
           <SaveIcon size={20} /> Save the model
         </button>
         <OpenModelButton store={store} />

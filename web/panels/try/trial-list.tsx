@@ -50,7 +50,11 @@ function TrialItem({ trial, model }: { trial: Trial; model: PresentModel }) {
   const best = probs ? largestIndex(probs) : -1;
   return (
     <li class="answer" data-testid="trial">
-      {url === undefined ? <span class="photo" /> : <img class="photo photo-whole" src={url} alt={name} decoding="async" />}
+      {url === undefined ? (
+        <span class="photo" />
+      ) : (
+        <img class="photo photo-whole" src={url} alt={name} decoding="async" />
+      )}
       <div class="answer-words">
         <p class="answer-name untrusted" title={name}>
           {name}
