@@ -18,6 +18,7 @@
 #include "io/model_file.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
+#include "train/memory_plan.hpp"
 
 namespace sortlab {
 
@@ -56,15 +57,6 @@ struct Progress {
   std::int64_t images_trained = 0;            // all epochs
   int best_epoch = -1;                        // lowest validation loss so far; -1 before the first
   int rate_halvings = 0;                      // by the divergence guard
-};
-
-/// What training will take, computed before anything is allocated; bytes.
-struct MemoryPlan {
-  std::size_t parameters = 0;   // weights, gradients, optimizer state, best weights
-  std::size_t activations = 0;  // kept for backward, a whole batch
-  std::size_t workspaces = 0;   // per-thread scratch, gradient slots, packed weights
-  std::size_t dataset = 0;
-  std::size_t total() const { return parameters + activations + workspaces + dataset; }
 };
 
 class Trainer {

@@ -1,0 +1,54 @@
+// Forward only. Several pictures are shared out over the threads, one each; a single picture is cut into rows, operation by
+// operation, at places that do not depend on the number of threads.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/parallel.hpp"
+#include "nn/graph.hpp"
+#include "nn/training_plan.hpp"
+#include "tensor/arena.hpp"
+
+namespace sortlab {
+
+class InferenceNetwork {
+ public:
+  /// Pictures that go through together at most; longer lists are taken in pieces of this size.
+  static constexpr int kMaxBatch = 32;
+
+  /// Copies and packs the weights (flat, in the graph's layout). `pool` must outlive it. kOutOfMemory is possible.
+  static Result<std::unique_ptr<InferenceNetwork>> create(const Architecture& architecture, int image_size, int classes,
+                                                          std::span<const float> weights, ThreadPool& pool);
+
+  /// Writes sample `index` of the call as (size, size, 3) floats; may be called from any thread of the pool.
+  using Reader = std::function<void(int index, float* picture)>;
+  /// probs (count, classes).
+  void predict(int count, const Reader& read, float* probs);
+
+  const Graph& graph() const { return graph_; }
+  std::size_t bytes() const { return arena_.bytes(); }
+
+ private:
+  InferenceNetwork(Graph graph, ThreadPool& pool) : graph_(std::move(graph)), pool_(pool) {}
+  void plan(BumpPlanner& planner);
+  void prepare();
+  float* at(int value, int sample, int lane);
+  ForwardPass pass_of(int index, int sample, int lane, int thread);
+  void run_trunk(int sample, int lane);
+  void run_trunk_in_rows();
+  void run_head(int count);
+  void run_dense(int index, int count);
+
+  Graph graph_;
+  ThreadPool& pool_;
+  Arena arena_;
+  // Bytes. A lane is the memory of one picture on its way: values first, statistics behind; workspaces belong to threads.
+  std::vector<Place> values_;
+  std::vector<std::size_t> statistics_, prepared_;  // by operation; statistics inside a lane
+  std::size_t weights_ = 0, lanes_ = 0, lane_stride_ = 0, workspaces_ = 0, workspace_stride_ = 0, partial_ = 0;
+};
+
+}  // namespace sortlab

@@ -1,0 +1,125 @@
+#include "train/batch_trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+namespace sortlab {
+namespace {
+
+constexpr int kMaxBatch = 1024;
+
+Status check(const BatchTrainerOptions& options) {
+  if (options.batch_size < 1 || options.batch_size > kMaxBatch) {
+    return {StatusCode::kInvalidArgument, "The batch size must be 1 to " + std::to_string(kMaxBatch) + ".", "batch_size"};
+  }
+  if (!(options.loss.label_smoothing >= 0.0f && options.loss.label_smoothing < 1.0f)) {
+    return {StatusCode::kInvalidArgument, "Label smoothing must be at least 0 and below 1.", "label_smoothing"};
+  }
+  return {};
+}
+
+std::vector<ParameterSegment> trainable_segments(const Graph& graph) {
+  std::vector<ParameterSegment> segments;
+  for (const ParameterTensor& tensor : graph.parameters()) {
+    if (tensor.trainable) segments.push_back({tensor.offset, tensor.shape.count(), tensor.decay});
+  }
+  return segments;
+}
+
+}  // namespace
+
+BatchTrainer::Layout BatchTrainer::lay_out(const Graph& graph, const BatchTrainerOptions& options, int threads,
+                                           BumpPlanner& planner, MemoryPlan& memory) {
+  Layout layout;
+  layout.weights = planner.add_floats(graph.parameter_count());
+  layout.gradients = planner.add_floats(graph.parameter_count());
+  layout.best = planner.add_floats(graph.parameter_count());
+  layout.state_count = Optimizer::state_size(options.optimizer.kind, graph.parameter_count());
+  layout.state = planner.add_floats(layout.state_count);
+  memory.parameters = planner.total();
+  layout.network = plan_training(graph, options.batch_size, threads, planner);
+  memory.activations = layout.network.activation_bytes;
+  memory.workspaces = layout.network.workspace_bytes;
+  return layout;
+}
+
+Result<MemoryPlan> BatchTrainer::plan(const Architecture& architecture, int image_size, int classes,
+                                      const BatchTrainerOptions& options, int threads) {
+  SORTLAB_RETURN_IF_ERROR(check(options));
+  const Result<Graph> graph = Graph::compile(architecture, image_size, classes, GraphUse::kTraining);
+  if (!graph.ok()) return graph.status();
+  BumpPlanner planner;
+  MemoryPlan memory;
+  lay_out(*graph, options, threads, planner, memory);
+  return memory;
+}
+
+Result<std::unique_ptr<BatchTrainer>> BatchTrainer::create(const Architecture& architecture, int image_size, int classes,
+                                                           const BatchTrainerOptions& options, ThreadPool& pool) {
+  SORTLAB_RETURN_IF_ERROR(check(options));
+  Result<Graph> graph = Graph::compile(architecture, image_size, classes, GraphUse::kTraining);
+  if (!graph.ok()) return graph.status();
+  std::unique_ptr<BatchTrainer> trainer(new BatchTrainer(std::move(graph).value(), options, pool));
+  SORTLAB_RETURN_IF_ERROR(trainer->start());
+  return trainer;
+}
+
+Status BatchTrainer::start() {
+  BumpPlanner planner;
+  layout_ = lay_out(graph_, options_, pool_.threads(), planner, memory_);
+  Result<Arena> arena = Arena::allocate(planner.total());
+  if (!arena.ok()) return arena.status();
+  arena_ = std::move(arena).value();
+  graph_.initialise_parameters(options_.seed, mutable_weights());
+  keep_best();
+  Result<Optimizer> optimizer =
+      Optimizer::create(options_.optimizer, trainable_segments(graph_), mutable_weights(), gradient(),
+                        std::span<float>(arena_.floats(layout_.state), layout_.state_count));
+  if (!optimizer.ok()) return optimizer.status();
+  optimizer_.emplace(std::move(optimizer).value());
+  network_.emplace(graph_, layout_.network, arena_, weights(), gradient(), pool_);
+  return {};
+}
+
+BatchResult BatchTrainer::gradients(int count, int mean_over) {
+  if (!std::exchange(prepared_, true)) network_->prepare_forward();
+  return network_->gradients(count, mean_over > 0 ? mean_over : count, options_.loss, options_.seed,
+                             static_cast<std::uint32_t>(steps_++));
+}
+
+Status BatchTrainer::step(float learning_rate) {
+  prepared_ = false;
+  return optimizer_->step(learning_rate, pool_);
+}
+
+Result<BatchResult> BatchTrainer::train(int count, float learning_rate) {
+  const BatchResult result = gradients(count);
+  if (!std::isfinite(result.loss_sum)) return Status(StatusCode::kDiverged, "The loss is no longer a number.");
+  SORTLAB_RETURN_IF_ERROR(step(learning_rate));
+  return result;
+}
+
+BatchResult BatchTrainer::evaluate(int count) {
+  if (!std::exchange(prepared_, true)) network_->prepare_forward();
+  return network_->evaluate(count);
+}
+
+void BatchTrainer::set_weights(std::span<const float> weights) {
+  std::copy_n(weights.begin(), std::min(weights.size(), graph_.parameter_count()), mutable_weights().begin());
+  prepared_ = false;
+}
+
+void BatchTrainer::keep_best() {
+  std::memcpy(arena_.floats(layout_.best), arena_.floats(layout_.weights), graph_.parameter_count() * sizeof(float));
+}
+
+void BatchTrainer::restore_best() {
+  std::memcpy(arena_.floats(layout_.weights), arena_.floats(layout_.best), graph_.parameter_count() * sizeof(float));
+  std::memset(arena_.floats(layout_.state), 0, layout_.state_count * sizeof(float));
+  optimizer_->set_steps(0);
+  prepared_ = false;
+}
+
+}  // namespace sortlab

@@ -1,0 +1,199 @@
+#include "train/training_run.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace sortlab {
+namespace {
+
+constexpr int kMaxHalvings = 5;
+
+}  // namespace
+
+void TrainingRun::Sums::add(const BatchResult& result, int samples) {
+  loss += result.loss_sum;
+  correct += result.correct;
+  count += samples;
+}
+
+TrainingRun::TrainingRun(const TrainOptions& options, Architecture architecture, const Dataset& dataset, Split split,
+                         std::unique_ptr<BatchTrainer> batches, ThreadPool& pool)
+    : options_(options),
+      architecture_(std::move(architecture)),
+      dataset_(dataset),
+      split_(std::move(split)),
+      batches_(std::move(batches)),
+      pool_(pool) {
+  const int count = static_cast<int>(split_.train.size());
+  steps_per_epoch_ = (count + options_.batch_size - 1) / options_.batch_size;
+  history_.reserve(static_cast<std::size_t>(options_.epochs));
+  begin_epoch();
+}
+
+MemoryPlan TrainingRun::memory_plan() const {
+  MemoryPlan plan = batches_->memory_plan();
+  const auto side = static_cast<std::size_t>(dataset_.size());
+  plan.dataset = static_cast<std::size_t>(dataset_.count()) * side * side * 3;
+  return plan;
+}
+
+Status TrainingRun::train_for(double milliseconds) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point begin = Clock::now();
+  while (phase_ != Phase::kDone) {
+    SORTLAB_RETURN_IF_ERROR(work());
+    if (std::chrono::duration<double, std::milli>(Clock::now() - begin).count() >= milliseconds) break;
+  }
+  return {};
+}
+
+Status TrainingRun::work() { return phase_ == Phase::kTraining ? train_step() : validation_step(); }
+
+void TrainingRun::begin_epoch() {
+  const std::vector<std::uint32_t> positions =
+      epoch_order(static_cast<std::uint32_t>(split_.train.size()), options_.seed, static_cast<std::uint32_t>(epoch_));
+  order_.resize(positions.size());
+  std::transform(positions.begin(), positions.end(), order_.begin(), [&](std::uint32_t at) { return split_.train[at]; });
+  phase_ = Phase::kTraining;
+  step_ = 0;
+  train_ = {};
+}
+
+/// Writes the samples that `indices` names from `begin` on as the next batch, in parallel; gives their number.
+int TrainingRun::assemble(std::span<const std::uint32_t> indices, std::size_t begin, bool augmented) {
+  const int count = static_cast<int>(std::min(indices.size() - begin, static_cast<std::size_t>(options_.batch_size)));
+  AugmentOptions augmentation = options_.augment;
+  augmentation.enabled = augmented && augmentation.enabled;
+  pool_.parallel_for(count, [&](int sample, int) {
+    const std::uint32_t index = indices[begin + static_cast<std::size_t>(sample)];
+    const AugmentKey key{options_.seed, static_cast<std::uint32_t>(epoch_), index};
+    augment(augmentation, key, dataset_.size(), dataset_.pixels(static_cast<int>(index)).data(),
+            options_.preprocessing.mean, options_.preprocessing.deviation, batches_->input(sample));
+    batches_->labels()[sample] = dataset_.label(static_cast<int>(index));
+  });
+  return count;
+}
+
+Status TrainingRun::train_step() {
+  const std::int64_t global_step = static_cast<std::int64_t>(epoch_) * steps_per_epoch_ + step_;
+  const std::int64_t total_steps = static_cast<std::int64_t>(options_.epochs) * steps_per_epoch_;
+  last_rate_ = rate_factor_ * learning_rate(options_.schedule, options_.optimizer.learning_rate, global_step, total_steps);
+  const int count =
+      assemble(order_, static_cast<std::size_t>(step_) * static_cast<std::size_t>(options_.batch_size), /*augmented=*/true);
+  const Result<BatchResult> result = batches_->train(count, last_rate_);
+  if (result.ok()) {
+    train_.add(*result, count);
+  } else if (result.status().code() == StatusCode::kDiverged) {
+    SORTLAB_RETURN_IF_ERROR(recover());
+  } else {
+    return result.status();
+  }
+  images_trained_ += count;
+  if (++step_ < steps_per_epoch_) return {};
+  phase_ = Phase::kValidating;
+  validated_ = 0;
+  validation_ = {};
+  return split_.validation.empty() ? end_epoch() : Status();
+}
+
+Status TrainingRun::validation_step() {
+  const int count = assemble(split_.validation, validated_, /*augmented=*/false);
+  validation_.add(batches_->evaluate(count), count);
+  validated_ += static_cast<std::size_t>(count);
+  return validated_ == split_.validation.size() ? end_epoch() : Status();
+}
+
+Status TrainingRun::end_epoch() {
+  const bool validated = !split_.validation.empty();
+  const double loss = validated ? validation_.mean_loss() : train_.mean_loss();
+  history_.push_back({.train_loss = train_.mean_loss(),
+                      .train_accuracy = train_.accuracy(),
+                      .validation_loss = validation_.mean_loss(),
+                      .validation_accuracy = validation_.accuracy(),
+                      .learning_rate = static_cast<double>(last_rate_)});
+  // An epoch whose every step diverged has trained on nothing and cannot be the best.
+  if (std::isfinite(loss) && train_.count > 0) {
+    if (best_epoch_ < 0 || loss < best_loss_) {
+      best_epoch_ = epoch_;
+      best_loss_ = loss;
+      batches_->keep_best();
+    }
+  } else if (!std::isfinite(loss)) {
+    SORTLAB_RETURN_IF_ERROR(recover());
+  }
+  if (++epoch_ == options_.epochs) {
+    --epoch_;
+    phase_ = Phase::kDone;
+    return {};
+  }
+  begin_epoch();
+  return {};
+}
+
+Status TrainingRun::recover() {
+  batches_->restore_best();
+  if (rate_halvings_ == kMaxHalvings) {
+    phase_ = Phase::kDone;
+    return {StatusCode::kDiverged,
+            "Training keeps diverging although the learning rate was halved " + std::to_string(kMaxHalvings) +
+                " times; start again with a smaller learning rate.", "learning_rate"};
+  }
+  ++rate_halvings_;
+  rate_factor_ *= 0.5f;
+  return {};
+}
+
+Progress TrainingRun::progress() const {
+  return {.phase = phase_,
+          .epoch = epoch_,
+          .step = step_,
+          .steps_per_epoch = steps_per_epoch_,
+          .train_loss = train_.mean_loss(),
+          .train_accuracy = train_.accuracy(),
+          .images_trained = images_trained_,
+          .best_epoch = best_epoch_,
+          .rate_halvings = rate_halvings_};
+}
+
+Result<Model> TrainingRun::model() const {
+  Model model;
+  model.architecture = architecture_;
+  model.classes = dataset_.classes();
+  model.preprocessing = options_.preprocessing;
+  for (const ParameterTensor& tensor : batches_->graph().parameters()) {
+    std::vector<int> shape;
+    for (int axis = 0; axis < tensor.shape.rank(); ++axis) shape.push_back(tensor.shape[axis]);
+    model.tensors.push_back({tensor.name, std::move(shape), tensor.offset});
+  }
+  const std::span<const float> weights = best_epoch_ < 0 ? batches_->weights() : batches_->best_weights();
+  model.weights.assign(weights.begin(), weights.end());
+  for (const std::vector<std::uint32_t>* part : {&split_.train, &split_.validation}) {
+    for (const std::uint32_t index : *part) {
+      const std::uint64_t hash = dataset_.hash(static_cast<int>(index));
+      if (hash != 0) model.trained_on.push_back(hash);
+    }
+  }
+  nlohmann::ordered_json run;
+  run["preset"] = options_.architecture_json.empty() ? options_.preset : architecture_.name;
+  run["seed"] = options_.seed;
+  run["epochs"] = history_.size();
+  run["batch_size"] = options_.batch_size;
+  run["learning_rate"] = options_.optimizer.learning_rate;
+  run["augment"] = options_.augment.enabled;
+  run["train_count"] = split_.train.size();
+  run["validation_count"] = split_.validation.size();
+  if (best_epoch_ >= 0) {
+    const EpochResult& best = history_[static_cast<std::size_t>(best_epoch_)];
+    run["best_epoch"] = best_epoch_;
+    run["validation_loss"] = best.validation_loss;
+    run["validation_accuracy"] = best.validation_accuracy;
+  }
+  // A preset's name from outside may hold broken UTF-8, which must not end the program.
+  model.training_json = run.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return model;
+}
+
+}  // namespace sortlab

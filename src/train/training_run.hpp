@@ -1,0 +1,63 @@
+// The upper half of training: epochs, validation, the best weights, and the guard against divergence.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "train/batch_trainer.hpp"
+#include "train/trainer.hpp"
+
+namespace sortlab {
+
+class TrainingRun final : public Trainer {
+ public:
+  TrainingRun(const TrainOptions& options, Architecture architecture, const Dataset& dataset, Split split,
+              std::unique_ptr<BatchTrainer> batches, ThreadPool& pool);
+
+  const TrainOptions& options() const override { return options_; }
+  const Split& split() const override { return split_; }
+  MemoryPlan memory_plan() const override;
+  Status train_for(double milliseconds) override;
+  Progress progress() const override;
+  const std::vector<EpochResult>& history() const override { return history_; }
+  Result<Model> model() const override;
+
+ private:
+  /// Running sums over the samples of an epoch or a validation.
+  struct Sums {
+    double loss = 0;
+    std::int64_t correct = 0, count = 0;
+    void add(const BatchResult& result, int samples);
+    double mean_loss() const { return count > 0 ? loss / static_cast<double>(count) : 0; }
+    double accuracy() const { return count > 0 ? static_cast<double>(correct) / static_cast<double>(count) : 0; }
+  };
+
+  Status work();  // one step of training or validation
+  Status train_step();
+  Status validation_step();
+  void begin_epoch();
+  Status end_epoch();
+  Status recover();  // the divergence guard
+  int assemble(std::span<const std::uint32_t> indices, std::size_t begin, bool augmented);
+
+  TrainOptions options_;
+  Architecture architecture_;
+  const Dataset& dataset_;
+  Split split_;
+  std::unique_ptr<BatchTrainer> batches_;
+  ThreadPool& pool_;
+
+  Phase phase_ = Phase::kTraining;
+  int epoch_ = 0, step_ = 0, steps_per_epoch_ = 0;
+  std::size_t validated_ = 0;
+  std::vector<std::uint32_t> order_;  // indices into the data set, this epoch
+  Sums train_, validation_;
+  std::int64_t images_trained_ = 0;
+  std::vector<EpochResult> history_;
+  int best_epoch_ = -1;
+  double best_loss_ = 0;
+  int rate_halvings_ = 0;
+  float rate_factor_ = 1.0f, last_rate_ = 0.0f;
+};
+
+}  // namespace sortlab
