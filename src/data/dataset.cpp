@@ -19,7 +19,8 @@ bool can_allocate(std::size_t bytes) {
 }
 
 Status out_of_memory() {
-  return {StatusCode::kOutOfMemory, "There is not enough memory for the photos; use a smaller image size or fewer photos."};
+  return {StatusCode::kOutOfMemory,
+          "There is not enough memory for the photos; use a smaller image size or fewer photos."};
 }
 
 }  // namespace

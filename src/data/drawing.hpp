@@ -1,5 +1,5 @@
-// The small vocabulary of the drawn example: colours, soft edges and distances. Only + - * / and square root, whose results are
-// the same on every machine, besides the sine and cosine of kernels/math.hpp.
+// The small vocabulary of the drawn example: colours, soft edges and distances. Only + - * / and square root, whose
+// results are the same on every machine, besides the sine and cosine of kernels/math.hpp.
 #pragma once
 
 #include <algorithm>
@@ -42,7 +42,8 @@ inline float rounded_box_distance(float x, float y, float a, float b, float r) {
 /// Smooth noise in [0, 1] with one random value per whole-numbered point.
 inline float value_noise(float x, float y, std::uint32_t seed) {
   const float fx = std::floor(x), fy = std::floor(y);
-  const auto ix = static_cast<std::uint32_t>(static_cast<std::int32_t>(fx)), iy = static_cast<std::uint32_t>(static_cast<std::int32_t>(fy));
+  const auto ix = static_cast<std::uint32_t>(static_cast<std::int32_t>(fx)),
+             iy = static_cast<std::uint32_t>(static_cast<std::int32_t>(fy));
   const auto corner = [seed](std::uint32_t i, std::uint32_t k) {
     std::uint32_t h = i * 0x9E3779B1u ^ k * 0x85EBCA77u ^ seed;
     h = (h ^ (h >> 15)) * 0x2C1B3C6Du;

@@ -26,10 +26,18 @@ constexpr std::array<DrawnClass, 6> kClasses = {{{"ball", draw_ball, 3.1f},
                                                  {"leaf", draw_leaf, 3.1f}}};
 
 // One set of colours for all objects and backgrounds, so that colour alone tells nothing.
-constexpr std::array<Colour, 12> kPalette = {{{0.84f, 0.26f, 0.22f}, {0.93f, 0.52f, 0.18f}, {0.95f, 0.78f, 0.26f},
-                                              {0.44f, 0.66f, 0.27f}, {0.16f, 0.54f, 0.42f}, {0.20f, 0.62f, 0.74f},
-                                              {0.22f, 0.40f, 0.74f}, {0.47f, 0.34f, 0.68f}, {0.82f, 0.40f, 0.58f},
-                                              {0.62f, 0.45f, 0.30f}, {0.88f, 0.84f, 0.76f}, {0.34f, 0.37f, 0.42f}}};
+constexpr std::array<Colour, 12> kPalette = {{{0.84f, 0.26f, 0.22f},
+                                              {0.93f, 0.52f, 0.18f},
+                                              {0.95f, 0.78f, 0.26f},
+                                              {0.44f, 0.66f, 0.27f},
+                                              {0.16f, 0.54f, 0.42f},
+                                              {0.20f, 0.62f, 0.74f},
+                                              {0.22f, 0.40f, 0.74f},
+                                              {0.47f, 0.34f, 0.68f},
+                                              {0.82f, 0.40f, 0.58f},
+                                              {0.62f, 0.45f, 0.30f},
+                                              {0.88f, 0.84f, 0.76f},
+                                              {0.34f, 0.37f, 0.42f}}};
 
 Colour pick_colour(Random& random) {
   const Colour colour = kPalette[random.below(static_cast<std::uint32_t>(kPalette.size()))];
@@ -135,17 +143,22 @@ float texture(const Scene& scene, float x, float y) {
   const float v = (scene.texture_c * y - scene.texture_s * x) * scene.texture_scale;
   const std::uint32_t seed = scene.texture_seed;
   switch (scene.texture) {
-    case 0: return value_noise(u * 0.4f, v * 0.4f, seed) - 0.5f;  // cloudy
-    case 1: {                                                     // wood: long streaks
+    case 0:
+      return value_noise(u * 0.4f, v * 0.4f, seed) - 0.5f;  // cloudy
+    case 1: {                                               // wood: long streaks
       const float grain = value_noise(u * 0.5f, v * 3.0f, seed) + 0.5f * value_noise(u * 0.9f, v * 9.0f, seed + 1);
       return 0.9f * (grain - 0.75f);
     }
     case 2: {  // tiles with joints
-      const float joint = std::min(std::fabs(u * 0.5f - std::floor(u * 0.5f) - 0.5f), std::fabs(v * 0.5f - std::floor(v * 0.5f) - 0.5f));
-      return smooth(joint * 16.0f) * 0.6f - 0.55f + 0.4f * value_noise(std::floor(u * 0.5f + 0.5f), std::floor(v * 0.5f + 0.5f), seed);
+      const float joint = std::min(std::fabs(u * 0.5f - std::floor(u * 0.5f) - 0.5f),
+                                   std::fabs(v * 0.5f - std::floor(v * 0.5f) - 0.5f));
+      return smooth(joint * 16.0f) * 0.6f - 0.55f +
+             0.4f * value_noise(std::floor(u * 0.5f + 0.5f), std::floor(v * 0.5f + 0.5f), seed);
     }
-    case 3: return 0.5f * kernels::sin(u * kPi) * smooth(0.5f + 0.5f * value_noise(u, v, seed));  // stripes
-    default: return 0.8f * (value_noise(u * 4.0f, v * 4.0f, seed) * 0.6f + value_noise(u, v, seed + 1) * 0.4f - 0.5f);
+    case 3:
+      return 0.5f * kernels::sin(u * kPi) * smooth(0.5f + 0.5f * value_noise(u, v, seed));  // stripes
+    default:
+      return 0.8f * (value_noise(u * 4.0f, v * 4.0f, seed) * 0.6f + value_noise(u, v, seed + 1) * 0.4f - 0.5f);
   }
 }
 
@@ -172,7 +185,8 @@ Colour scene_colour(const Scene& scene, DrawObject draw, float x, float y, float
   const Sample object = draw(scene.style, scene.c * dx + scene.s * dy, scene.c * dy - scene.s * dx);
   colour = mix(colour, object.colour, object.coverage);
   const float cx = x - 0.5f, cy = y - 0.5f;
-  const float light = scene.exposure * (1.0f + scene.light_x * cx + scene.light_y * cy) * (1.0f - scene.vignette * (cx * cx + cy * cy) * 1.6f);
+  const float light = scene.exposure * (1.0f + scene.light_x * cx + scene.light_y * cy) *
+                      (1.0f - scene.vignette * (cx * cx + cy * cy) * 1.6f);
   return {colour.r * light * (1.0f + scene.warmth), colour.g * light, colour.b * light * (1.0f - scene.warmth)};
 }
 
@@ -206,7 +220,9 @@ Status draw_example(std::uint64_t seed, int label, std::uint32_t index, int size
       const Colour colour = scene_colour(scene, drawn_class.draw, x, y, pixels);
       // Three bytes of one random number: brightness noise common to the channels, and a little of each.
       const std::uint32_t bits = random.next_u32();
-      const auto noise = [&](int shift) { return scene.noise * (static_cast<float>((bits >> shift) & 255) - 127.5f) * (1.0f / 127.5f); };
+      const auto noise = [&](int shift) {
+        return scene.noise * (static_cast<float>((bits >> shift) & 255) - 127.5f) * (1.0f / 127.5f);
+      };
       const float common = noise(24);
       output[0] = to_byte(colour.r + common + 0.5f * noise(0));
       output[1] = to_byte(colour.g + common + 0.5f * noise(8));

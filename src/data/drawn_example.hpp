@@ -1,5 +1,6 @@
-// "Try an example": six classes of drawn objects of varied shape, texture, light and background; every picture is a pure
-// function of (seed, label, index). Hard enough that a network must learn, easy enough that a small one can in a minute.
+// "Try an example": six classes of drawn objects of varied shape, texture, light and background; every picture is a
+// pure function of (seed, label, index). Hard enough that a network must learn, easy enough that a small one can in a
+// minute.
 #pragma once
 
 #include <cstdint>

@@ -82,8 +82,10 @@ Sample draw_can(const ObjectStyle& style, float u, float v) {
   const Sample body{inside(std::min(side, bottom), style.pixels), lit_round(style, colour, across)};
   // The lid: a rim, a sunken plate, a tab.
   Colour plate = kMetal * 0.98f;
-  plate = mix(plate, kMetal * 0.72f, inside(ellipse_distance(u, v + height - 0.01f, width * 0.86f, depth * 0.82f), style.pixels));
-  plate = mix(plate, kMetal * 0.95f, inside(ellipse_distance(u, v + height, width * 0.34f, depth * 0.30f), style.pixels));
+  plate = mix(plate, kMetal * 0.72f,
+              inside(ellipse_distance(u, v + height - 0.01f, width * 0.86f, depth * 0.82f), style.pixels));
+  plate =
+      mix(plate, kMetal * 0.95f, inside(ellipse_distance(u, v + height, width * 0.34f, depth * 0.30f), style.pixels));
   return over(body, {inside(lid, style.pixels), lit(style, plate, 0.0f, -0.75f, 0.66f)});
 }
 
@@ -105,7 +107,8 @@ Sample draw_cup(const ObjectStyle& style, float u, float v) {
   const float across = std::clamp(u / width, -1.0f, 1.0f);
   const float bent = v - depth * std::sqrt(1.0f - across * across);
   Colour colour = style.base;
-  if (style.variant > 0.4f) colour = banded(style, colour, style.accent, bent, -0.1f, between(0.0f, 0.25f, style.detail));
+  if (style.variant > 0.4f)
+    colour = banded(style, colour, style.accent, bent, -0.1f, between(0.0f, 0.25f, style.detail));
   const Sample body{inside(std::min({side, foot, mouth}), style.pixels), lit_round(style, colour, across)};
   // The mouth: the wall's edge, the dark inside, and something to drink.
   Colour opening = lit(style, mix(style.base, kPaper, 0.35f), 0.0f, -0.5f, 0.86f);
@@ -141,7 +144,8 @@ Sample draw_box(const ObjectStyle& style, float u, float v) {
     const float x = u - face.cx, y = v - face.cy;
     const float area = face.e1x * face.e2y - face.e1y * face.e2x;
     const float p = (x * face.e2y - y * face.e2x) / area, q = (face.e1x * y - face.e1y * x) / area;
-    const float across_p = std::fabs(area) / length(face.e2x, face.e2y), across_q = std::fabs(area) / length(face.e1x, face.e1y);
+    const float across_p = std::fabs(area) / length(face.e2x, face.e2y),
+                across_q = std::fabs(area) / length(face.e1x, face.e1y);
     const float distance = std::max((std::fabs(p) - 1.0f) * across_p, (std::fabs(q) - 1.0f) * across_q);
     const float coverage = inside(distance, style.pixels);
     if (coverage <= 0.0f) continue;
@@ -174,13 +178,15 @@ Sample draw_leaf(const ObjectStyle& style, float u, float v) {
   const float teeth = between(9.0f, 15.0f, style.detail) * u;
   if (style.variant > 0.5f) width *= 1.0f - 0.10f * (teeth - std::floor(teeth));
   steepness = std::sqrt(1.0f + steepness * steepness);
-  const float blade = std::fabs(u) < kLength ? (std::fabs(y) - width) / steepness : std::fabs(u) - kLength + std::fabs(y);
+  const float blade =
+      std::fabs(u) < kLength ? (std::fabs(y) - width) / steepness : std::fabs(u) - kLength + std::fabs(y);
   const float stem = std::max(std::fabs(y) - 0.022f, std::fabs(u + 1.02f) - 0.24f);
   // Veins: one in the middle, others leaving it at a slant.
   const float slant = (u - 0.8f * std::fabs(y)) * between(4.5f, 7.0f, style.variant);
   const float off = std::fabs(slant - std::floor(slant) - 0.5f);
   const float spacing = between(4.5f, 7.0f, style.variant);
-  const float side_vein = inside((off - 0.06f) / spacing, style.pixels), middle = inside(std::fabs(y) - 0.018f, style.pixels);
+  const float side_vein = inside((off - 0.06f) / spacing, style.pixels),
+              middle = inside(std::fabs(y) - 0.018f, style.pixels);
   Colour colour = mix(style.base, style.accent, 0.55f * smooth(std::fabs(y) / std::max(half, 0.1f)) * style.gloss);
   colour = colour * (0.88f + 0.12f * off * 2.0f);
   colour = mix(colour, mix(style.base, kPaper, 0.45f), std::max(0.5f * side_vein, middle));

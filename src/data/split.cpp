@@ -15,7 +15,8 @@ using Group = std::vector<std::uint32_t>;
 Status check(std::span<const std::int32_t> labels, std::span<const std::uint64_t> hashes, std::size_t classes,
              const SplitOptions& options) {
   const int train = options.train_percent, validation = options.validation_percent, test = options.test_percent;
-  if (train < 1 || validation < 1 || test < 0 || train > 99 || validation > 99 || test > 98 || train + validation + test != 100) {
+  if (train < 1 || validation < 1 || test < 0 || train > 99 || validation > 99 || test > 98 ||
+      train + validation + test != 100) {
     return {StatusCode::kInvalidArgument,
             "The split must be three percentages that add up to 100, with something to train and to validate on."};
   }
@@ -59,8 +60,8 @@ std::int32_t owner(const Group& group, std::span<const std::int32_t> labels, std
 
 std::size_t share(std::size_t count, int percent) { return (count * static_cast<std::size_t>(percent) + 50) / 100; }
 
-/// Fills test, then validation, each up to its share (rounded, at least one group where two groups are there for test, three
-/// for both); the rest trains. A group larger than what is left of a share goes on to the next part.
+/// Fills test, then validation, each up to its share (rounded, at least one group where two groups are there for test,
+/// three for both); the rest trains. A group larger than what is left of a share goes on to the next part.
 void split_class(std::vector<const Group*>& groups, const SplitOptions& options, Split& split) {
   std::size_t photos = 0;
   for (const Group* group : groups) photos += group->size();
@@ -121,7 +122,8 @@ Result<Split> stratified_split(std::span<const std::int32_t> labels, std::span<c
     for (const std::uint32_t i : order) shuffled.push_back(own[i]);
     split_class(shuffled, options, split);
   }
-  for (std::vector<std::uint32_t>* part : {&split.train, &split.validation, &split.test}) std::sort(part->begin(), part->end());
+  for (std::vector<std::uint32_t>* part : {&split.train, &split.validation, &split.test})
+    std::sort(part->begin(), part->end());
   return split;
 }
 

@@ -1,5 +1,5 @@
-// Stratified split: each class is cut by the same shares, with a seed. Photos with equal hash (the same bytes) stay together,
-// so that a copy of a training photo cannot be a test photo.
+// Stratified split: each class is cut by the same shares, with a seed. Photos with equal hash (the same bytes) stay
+// together, so that a copy of a training photo cannot be a test photo.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,14 @@ struct SplitOptions {
   std::uint64_t seed = 1;
 };
 
-/// Indices into the data set, each part ascending. Every class has at least one photo in train; a class with two or more has
-/// one in each further part that its size allows (test first).
+/// Indices into the data set, each part ascending. Every class has at least one photo in train; a class with two or
+/// more has one in each further part that its size allows (test first).
 struct Split {
   std::vector<std::uint32_t> train, validation, test;
 };
 
-/// kInvalidData when there are fewer than two classes with photos, or a class has fewer than two (subject: the class's name).
+/// kInvalidData when there are fewer than two classes with photos, or a class has fewer than two (subject: the class's
+/// name).
 Result<Split> stratified_split(std::span<const std::int32_t> labels, std::span<const std::uint64_t> hashes,
                                std::span<const std::string> classes, const SplitOptions& options);
 

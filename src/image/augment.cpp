@@ -12,14 +12,13 @@ namespace {
 constexpr float kPi = 3.14159265f;
 constexpr std::int32_t kOne = 1 << 16;  // source coordinates are fixed point, 16 bits behind the point
 
-/// Where the output pixel (x, y) reads: (start + x * step_x + y * step_y), the centre of the picture fixed but for the shift.
+/// Where the output pixel (x, y) reads: (start + x * step_x + y * step_y), the centre of the picture fixed but for the
+/// shift.
 struct AffineMap {
   std::int32_t xx = kOne, xy = 0, yx = 0, yy = kOne;  // source x by output x, source x by output y, ...
   std::int32_t shift_x = 0, shift_y = 0;
 
-  bool is_identity() const {
-    return xx == kOne && yy == kOne && xy == 0 && yx == 0 && shift_x == 0 && shift_y == 0;
-  }
+  bool is_identity() const { return xx == kOne && yy == kOne && xy == 0 && yx == 0 && shift_x == 0 && shift_y == 0; }
 };
 
 /// byte value * scale + offset, clipped.

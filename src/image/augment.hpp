@@ -22,8 +22,8 @@ struct AugmentKey {
   std::uint32_t epoch = 0, sample = 0;
 };
 
-/// Bytes to the network's floats, (value / 255 - mean) / deviation, computed as value * scale + offset; evaluation, camera and
-/// training use this one function. count: values, not pixels.
+/// Bytes to the network's floats, (value / 255 - mean) / deviation, computed as value * scale + offset; evaluation,
+/// camera and training use this one function. count: values, not pixels.
 void normalise(std::size_t count, const std::uint8_t* input, float mean, float deviation, float* output);
 
 /// One affine map (flip, rotation, shift, zoom about the centre; bilinear; edge pixels repeated) and one colour map.

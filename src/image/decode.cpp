@@ -67,14 +67,17 @@ Result<Inspection> inspect(std::span<const std::uint8_t> bytes, const DecodeOpti
     found.decode_bytes = png->decode_bytes;
     found.max_growth = std::max(2 * bytes.size(), 2 * png->inflated_bytes) + kSlack;
   } else {
-    return Status(kind == FileKind::kEmpty ? StatusCode::kTruncated : StatusCode::kUnsupported, unsupported_message(kind));
+    return Status(kind == FileKind::kEmpty ? StatusCode::kTruncated : StatusCode::kUnsupported,
+                  unsupported_message(kind));
   }
   // Sides first: their product must not overflow before it is compared.
   constexpr int kMaxSide = 1 << 17;  // as resize_to_square
   if (info.width > kMaxSide || info.height > kMaxSide) return too_large(info);
-  const std::uint64_t needed = std::uint64_t{3} * static_cast<std::uint64_t>(info.width) * static_cast<std::uint64_t>(info.height);
+  const std::uint64_t needed =
+      std::uint64_t{3} * static_cast<std::uint64_t>(info.width) * static_cast<std::uint64_t>(info.height);
   if (needed > options.arena_bytes || found.decode_bytes > options.arena_bytes) return too_large(info);
-  if (info.format == ImageInfo::Format::kJpeg && needed + found.decode_bytes > options.arena_bytes) return too_large(info);
+  if (info.format == ImageInfo::Format::kJpeg && needed + found.decode_bytes > options.arena_bytes)
+    return too_large(info);
   return found;
 }
 
@@ -123,7 +126,8 @@ Result<StoredImage> decode_stored(std::span<const std::uint8_t> bytes, const Dec
   if (jpeg) arena.lend(pixels);
   const StbImage decoded = jpeg ? stb_decode_jpeg(bytes) : stb_decode_png(bytes);
   if (arena.outgrown()) {
-    return Status(StatusCode::kInvalidData, "The picture is damaged: it unpacks to far more than its size allows; copy it again.");
+    return Status(StatusCode::kInvalidData,
+                  "The picture is damaged: it unpacks to far more than its size allows; copy it again.");
   }
   if (arena.exhausted()) return too_large(info);
   if (decoded.pixels == nullptr || decoded.width != info.width || decoded.height != info.height) return damaged();

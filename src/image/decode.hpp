@@ -1,4 +1,5 @@
-// Untrusted image bytes to RGB. JPEG and PNG only (stb_image); anything else is kUnsupported and the browser may decode it.
+// Untrusted image bytes to RGB. JPEG and PNG only (stb_image); anything else is kUnsupported and the browser may decode
+// it.
 #pragma once
 
 #include <cstddef>

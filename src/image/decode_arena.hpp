@@ -1,5 +1,5 @@
-// The memory of one decode: zero-filled, counted and capped, so that a file cannot ask for more than the device has, and
-// a pixel that was never written is at least the same every time.
+// The memory of one decode: zero-filled, counted and capped, so that a file cannot ask for more than the device has,
+// and a pixel that was never written is at least the same every time.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ class DecodeArena {
   DecodeArena(const DecodeArena&) = delete;
   DecodeArena& operator=(const DecodeArena&) = delete;
 
-  /// Memory that the caller provides for the first request of exactly its size: the decoder then writes its result where it
-  /// is wanted, without a copy.
+  /// Memory that the caller provides for the first request of exactly its size: the decoder then writes its result
+  /// where it is wanted, without a copy.
   void lend(std::span<std::uint8_t> memory) { lent_ = memory; }
 
   /// True once a request was refused for want of memory, or because a block would outgrow its limit.
@@ -40,7 +40,7 @@ class DecodeArena {
   std::size_t live_ = 0, peak_ = 0;
   bool exhausted_ = false, outgrown_ = false;
   std::span<std::uint8_t> lent_;
-  void* taken_ = nullptr;  // lent memory that the decoder holds
+  void* taken_ = nullptr;    // lent memory that the decoder holds
   Block* blocks_ = nullptr;  // doubly linked list of what is held
   DecodeArena* outer_;
 };

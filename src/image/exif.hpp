@@ -6,8 +6,8 @@
 
 namespace sortlab {
 
-/// `bytes`: a TIFF structure, with or without "Exif\0\0" before it. Gives 1..8; 1 (upright) where the tag is absent or wrong,
-/// since a broken tag is no reason to refuse a photo.
+/// `bytes`: a TIFF structure, with or without "Exif\0\0" before it. Gives 1..8; 1 (upright) where the tag is absent or
+/// wrong, since a broken tag is no reason to refuse a photo.
 int exif_orientation(std::span<const std::uint8_t> bytes);
 
 }  // namespace sortlab

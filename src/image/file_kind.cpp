@@ -55,22 +55,38 @@ FileKind file_kind(std::span<const std::uint8_t> bytes) {
 const char* unsupported_message(FileKind kind) {
   switch (kind) {
     case FileKind::kJpeg:
-    case FileKind::kPng: return "This is a JPEG or PNG picture.";
-    case FileKind::kEmpty: return "The file is empty; copy it again from where it came.";
-    case FileKind::kHeic: return "This is a HEIC photo, which cannot be read here; export it as JPEG.";
-    case FileKind::kAvif: return "This is an AVIF picture, which cannot be read here; save it as JPEG or PNG.";
-    case FileKind::kWebp: return "This is a WebP picture, which cannot be read here; save it as JPEG or PNG.";
-    case FileKind::kGif: return "This is a GIF picture, which cannot be read here; save it as JPEG or PNG.";
-    case FileKind::kBmp: return "This is a BMP picture, which cannot be read here; save it as JPEG or PNG.";
-    case FileKind::kTiff: return "This is a TIFF or raw camera picture, which cannot be read here; save it as JPEG or PNG.";
-    case FileKind::kJpegXl: return "This is a JPEG XL picture, which cannot be read here; save it as JPEG or PNG.";
-    case FileKind::kJpeg2000: return "This is a JPEG 2000 picture, which cannot be read here; save it as JPEG or PNG.";
-    case FileKind::kPhotoshop: return "This is a Photoshop file, which cannot be read here; export it as JPEG or PNG.";
-    case FileKind::kSvg: return "This is an SVG drawing, which cannot be read here; export it as PNG.";
-    case FileKind::kPdf: return "This is a PDF document, not a photo; export its pictures as JPEG or PNG.";
-    case FileKind::kVideo: return "This is a video, not a photo; save single frames of it as JPEG.";
-    case FileKind::kZip: return "This is a zip file, not a photo; open it as a data set.";
-    case FileKind::kUnknown: break;
+    case FileKind::kPng:
+      return "This is a JPEG or PNG picture.";
+    case FileKind::kEmpty:
+      return "The file is empty; copy it again from where it came.";
+    case FileKind::kHeic:
+      return "This is a HEIC photo, which cannot be read here; export it as JPEG.";
+    case FileKind::kAvif:
+      return "This is an AVIF picture, which cannot be read here; save it as JPEG or PNG.";
+    case FileKind::kWebp:
+      return "This is a WebP picture, which cannot be read here; save it as JPEG or PNG.";
+    case FileKind::kGif:
+      return "This is a GIF picture, which cannot be read here; save it as JPEG or PNG.";
+    case FileKind::kBmp:
+      return "This is a BMP picture, which cannot be read here; save it as JPEG or PNG.";
+    case FileKind::kTiff:
+      return "This is a TIFF or raw camera picture, which cannot be read here; save it as JPEG or PNG.";
+    case FileKind::kJpegXl:
+      return "This is a JPEG XL picture, which cannot be read here; save it as JPEG or PNG.";
+    case FileKind::kJpeg2000:
+      return "This is a JPEG 2000 picture, which cannot be read here; save it as JPEG or PNG.";
+    case FileKind::kPhotoshop:
+      return "This is a Photoshop file, which cannot be read here; export it as JPEG or PNG.";
+    case FileKind::kSvg:
+      return "This is an SVG drawing, which cannot be read here; export it as PNG.";
+    case FileKind::kPdf:
+      return "This is a PDF document, not a photo; export its pictures as JPEG or PNG.";
+    case FileKind::kVideo:
+      return "This is a video, not a photo; save single frames of it as JPEG.";
+    case FileKind::kZip:
+      return "This is a zip file, not a photo; open it as a data set.";
+    case FileKind::kUnknown:
+      break;
   }
   return "This is not a picture that can be read here; use JPEG or PNG.";
 }

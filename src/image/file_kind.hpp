@@ -7,7 +7,22 @@
 namespace sortlab {
 
 enum class FileKind {
-  kJpeg, kPng, kEmpty, kHeic, kAvif, kWebp, kGif, kBmp, kTiff, kJpegXl, kJpeg2000, kPhotoshop, kSvg, kPdf, kVideo, kZip,
+  kJpeg,
+  kPng,
+  kEmpty,
+  kHeic,
+  kAvif,
+  kWebp,
+  kGif,
+  kBmp,
+  kTiff,
+  kJpegXl,
+  kJpeg2000,
+  kPhotoshop,
+  kSvg,
+  kPdf,
+  kVideo,
+  kZip,
   kUnknown,
 };
 

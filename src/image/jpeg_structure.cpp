@@ -98,7 +98,8 @@ class Walker {
     structure_.progressive = marker == 0xC2;
     const int count = segment[5];
     if (structure_.width == 0 || structure_.height == 0) return damaged();
-    if ((count != 1 && count != 3 && count != 4) || segment.size() != 6 + 3 * static_cast<std::size_t>(count)) return damaged();
+    if ((count != 1 && count != 3 && count != 4) || segment.size() != 6 + 3 * static_cast<std::size_t>(count))
+      return damaged();
     structure_.components = count;
     for (int i = 0; i < count; ++i) {
       const std::uint8_t* entry = segment.data() + 6 + 3 * i;
@@ -147,7 +148,8 @@ class Walker {
       if (component == list.end()) return damaged();
       component->scanned = true;
       if (!structure_.progressive) continue;
-      for (int k = first; k <= last; ++k) component->missing_bits[static_cast<std::size_t>(k)] = static_cast<std::int8_t>(low);
+      for (int k = first; k <= last; ++k)
+        component->missing_bits[static_cast<std::size_t>(k)] = static_cast<std::int8_t>(low);
     }
     return {};
   }

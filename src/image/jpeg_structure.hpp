@@ -1,4 +1,5 @@
-// The structure of a JPEG file, marker by marker to its end, without decoding (ITU-T T.81, annex B; progressive: annex G).
+// The structure of a JPEG file, marker by marker to its end, without decoding (ITU-T T.81, annex B; progressive: annex
+// G).
 #pragma once
 
 #include <cstddef>
@@ -21,8 +22,8 @@ struct JpegStructure {
   std::size_t blocks = 0;
 };
 
-/// kTruncated without an end marker or where scans are missing; kUnsupported for kinds of JPEG that are not decoded here
-/// (arithmetic coding, lossless, 12 bits, more than max_scans scans); kInvalidData where the structure lies.
+/// kTruncated without an end marker or where scans are missing; kUnsupported for kinds of JPEG that are not decoded
+/// here (arithmetic coding, lossless, 12 bits, more than max_scans scans); kInvalidData where the structure lies.
 Result<JpegStructure> walk_jpeg(std::span<const std::uint8_t> bytes, int max_scans);
 
 }  // namespace sortlab

@@ -19,7 +19,8 @@ constexpr bool orientation_mirrors_y(int orientation) {
   return orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
 }
 
-/// stored: (height, width, 3). upright: the same bytes in upright order, (width, height, 3) where the orientation transposes.
+/// stored: (height, width, 3). upright: the same bytes in upright order, (width, height, 3) where the orientation
+/// transposes.
 void turn_upright(int width, int height, const std::uint8_t* stored, int orientation, std::uint8_t* upright);
 
 }  // namespace sortlab

@@ -48,11 +48,21 @@ Status read_header(std::span<const std::uint8_t> data, PngStructure& png) {
   png.palette = color == 3;
   png.interlaced = data[12] == 1;
   switch (color) {
-    case 0: case 3: png.channels = 1; break;
-    case 2: png.channels = 3; break;
-    case 4: png.channels = 2; break;
-    case 6: png.channels = 4; break;
-    default: return damaged();
+    case 0:
+    case 3:
+      png.channels = 1;
+      break;
+    case 2:
+      png.channels = 3;
+      break;
+    case 4:
+      png.channels = 2;
+      break;
+    case 6:
+      png.channels = 4;
+      break;
+    default:
+      return damaged();
   }
   const int depth = png.bit_depth;
   const bool small_depth = depth == 1 || depth == 2 || depth == 4;
@@ -63,7 +73,8 @@ Status read_header(std::span<const std::uint8_t> data, PngStructure& png) {
   return {};
 }
 
-/// Memory of the decoder's steps: inflated rows beside the unfiltered picture (twice while interlaced passes are put together).
+/// Memory of the decoder's steps: inflated rows beside the unfiltered picture (twice while interlaced passes are put
+/// together).
 void measure(PngStructure& png) {
   // Sides up to 2^31 with 8 bytes a pixel still fit 64 bits after clamping; such pictures are refused anyway.
   const auto clamp = [](std::uint64_t value) { return std::min<std::uint64_t>(value, std::uint64_t{1} << 31); };
@@ -71,8 +82,8 @@ void measure(PngStructure& png) {
   const std::uint64_t row = (width * static_cast<std::uint64_t>(png.channels * png.bit_depth) + 7) / 8 + 1;
   const std::uint64_t inflated = clamp(clamp(row) * height + (png.interlaced ? row + 16 * height : 0));
   const std::uint64_t sample_bytes = png.bit_depth == 16 ? 2 : 1;
-  const std::uint64_t unfiltered =
-      clamp(clamp(width * height) * sample_bytes * static_cast<std::uint64_t>(png.channels + (png.transparency ? 1 : 0)));
+  const std::uint64_t unfiltered = clamp(clamp(width * height) * sample_bytes *
+                                         static_cast<std::uint64_t>(png.channels + (png.transparency ? 1 : 0)));
   png.inflated_bytes = static_cast<std::size_t>(inflated);
   png.decode_bytes = static_cast<std::size_t>(clamp(inflated + unfiltered * (png.interlaced ? 2 : 1)));
 }
@@ -87,7 +98,8 @@ std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
 
 Result<PngStructure> walk_png(std::span<const std::uint8_t> bytes) {
   const std::size_t seen = std::min(bytes.size(), kSignature.size());
-  if (!std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(seen), kSignature.begin())) return damaged();
+  if (!std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(seen), kSignature.begin()))
+    return damaged();
   PngStructure png;
   bool header = false, palette = false, data_seen = false;
   std::size_t at = kSignature.size();
@@ -97,7 +109,8 @@ Result<PngStructure> walk_png(std::span<const std::uint8_t> bytes) {
     if (!read_u32(bytes, at + 4, ByteOrder::kBigEndian, type)) return truncated();
     if (length > 0x7FFFFFFFu) return damaged();
     if (bytes.size() - at < 12 || length > bytes.size() - at - 12) {
-      // A header that already asks too much is told by its size, whatever follows; a lying length of it is not believed.
+      // A header that already asks too much is told by its size, whatever follows; a lying length of it is not
+      // believed.
       return header || type == kHeader ? truncated() : damaged();
     }
     const std::span<const std::uint8_t> data = bytes.subspan(at + 8, length);
@@ -121,7 +134,8 @@ Result<PngStructure> walk_png(std::span<const std::uint8_t> bytes) {
     } else if (type == kEnd) {
       break;
     } else if (is_critical(type)) {
-      return Status(StatusCode::kUnsupported, "This PNG picture uses an unknown extension; save it again as JPEG or PNG.");
+      return Status(StatusCode::kUnsupported,
+                    "This PNG picture uses an unknown extension; save it again as JPEG or PNG.");
     }
   }
   if (!data_seen || (png.palette && !palette)) return damaged();

@@ -81,7 +81,8 @@ const std::uint8_t* opaque_row(int width, const std::uint8_t* row, std::vector<s
 }
 
 /// sums: (width, channels), each the weighted sum of a column; output: one row of size x 3.
-void finish_row(const Axis& across, int channels, std::uint64_t total, const std::uint32_t* sums, std::uint8_t* output) {
+void finish_row(const Axis& across, int channels, std::uint64_t total, const std::uint32_t* sums,
+                std::uint8_t* output) {
   for (const Axis::Span& span : across.spans) {
     const std::uint32_t* column = sums + static_cast<std::ptrdiff_t>(span.first) * channels;
     const std::uint32_t* weight = across.weights.data() + span.weights;
@@ -107,9 +108,10 @@ Region region_for(int width, int height, bool crop, bool mirror_x, bool mirror_y
   return {mirror_x ? rest_x - rest_x / 2 : rest_x / 2, mirror_y ? rest_y - rest_y / 2 : rest_y / 2, side, side};
 }
 
-// Rows first: whole source rows are added into one row of sums, which stays in cache and is read in order; then each row of
-// sums is reduced to `size` pixels. Sums: 255 * (2 * size or source height) < 2^32.
-void resize_region(int width, int channels, const std::uint8_t* pixels, const Region& region, int size, std::uint8_t* output) {
+// Rows first: whole source rows are added into one row of sums, which stays in cache and is read in order; then each
+// row of sums is reduced to `size` pixels. Sums: 255 * (2 * size or source height) < 2^32.
+void resize_region(int width, int channels, const std::uint8_t* pixels, const Region& region, int size,
+                   std::uint8_t* output) {
   const Axis across = make_axis(region.width, size), down = make_axis(region.height, size);
   const std::uint64_t total = across.total * down.total;
   const std::size_t row_values = static_cast<std::size_t>(region.width) * static_cast<std::size_t>(channels);
@@ -136,14 +138,15 @@ Status check_preprocessing(const Preprocessing& preprocessing) {
   if (preprocessing.fit != Fit::kCrop && preprocessing.fit != Fit::kSqueeze) {
     return {StatusCode::kInvalidArgument, "The fit must be crop or squeeze."};
   }
-  if (!std::isfinite(preprocessing.mean) || !std::isfinite(preprocessing.deviation) || preprocessing.deviation <= 0.0f) {
+  if (!std::isfinite(preprocessing.mean) || !std::isfinite(preprocessing.deviation) ||
+      preprocessing.deviation <= 0.0f) {
     return {StatusCode::kInvalidArgument, "The mean must be a number and the deviation a number above 0."};
   }
   return {};
 }
 
-Status resize_to_square(int width, int height, int channels, const std::uint8_t* pixels, const Preprocessing& preprocessing,
-                        std::uint8_t* output) {
+Status resize_to_square(int width, int height, int channels, const std::uint8_t* pixels,
+                        const Preprocessing& preprocessing, std::uint8_t* output) {
   SORTLAB_RETURN_IF_ERROR(check_preprocessing(preprocessing));
   if (width < 1 || height < 1 || width > kMaxSourceSide || height > kMaxSourceSide) {
     return {StatusCode::kInvalidArgument, "The sides of a picture must lie between 1 and 131,072 pixels."};

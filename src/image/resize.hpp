@@ -23,10 +23,10 @@ struct Preprocessing {
 /// Sides from 1 to 1,024 and finite numbers, a deviation above 0; kInvalidArgument otherwise.
 Status check_preprocessing(const Preprocessing& preprocessing);
 
-/// Area resize when shrinking (each output pixel is the exact mean of what it covers), bilinear (half-pixel centres) when
-/// growing, per axis; fixed point, so the same bytes everywhere. output: size x size x 3. `channels` of the source: 3 or 4
-/// (RGBA: alpha is laid over white).
-Status resize_to_square(int width, int height, int channels, const std::uint8_t* pixels, const Preprocessing& preprocessing,
-                        std::uint8_t* output);
+/// Area resize when shrinking (each output pixel is the exact mean of what it covers), bilinear (half-pixel centres)
+/// when growing, per axis; fixed point, so the same bytes everywhere. output: size x size x 3. `channels` of the
+/// source: 3 or 4 (RGBA: alpha is laid over white).
+Status resize_to_square(int width, int height, int channels, const std::uint8_t* pixels,
+                        const Preprocessing& preprocessing, std::uint8_t* output);
 
 }  // namespace sortlab

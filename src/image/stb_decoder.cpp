@@ -25,9 +25,9 @@ namespace sortlab {
 
 namespace {
 
-// The decoder calls the inverse transform once for each 8 x 8 block, in a row for baseline files. That is where one can see,
-// without touching its source, that blocks go on after the data ended: at a marker at most 24 bits are still in its buffer,
-// and no block takes less than two.
+// The decoder calls the inverse transform once for each 8 x 8 block, in a row for baseline files. That is where one can
+// see, without touching its source, that blocks go on after the data ended: at a marker at most 24 bits are still in
+// its buffer, and no block takes less than two.
 constexpr int kBlocksInBuffer = 16;
 struct BlockCounter {
   stbi__jpeg* decoder = nullptr;

@@ -44,9 +44,12 @@ void divide(double divisor, ClassScore& sum) {
 }  // namespace
 
 ConfusionMatrix::ConfusionMatrix(int classes)
-    : classes_(std::max(classes, 0)), counts_(static_cast<std::size_t>(classes_) * static_cast<std::size_t>(classes_)) {}
+    : classes_(std::max(classes, 0)),
+      counts_(static_cast<std::size_t>(classes_) * static_cast<std::size_t>(classes_)) {}
 
-void ConfusionMatrix::add(int truth, int predicted) { ++counts_[static_cast<std::size_t>(truth * classes_ + predicted)]; }
+void ConfusionMatrix::add(int truth, int predicted) {
+  ++counts_[static_cast<std::size_t>(truth * classes_ + predicted)];
+}
 
 std::int64_t ConfusionMatrix::count(int truth, int predicted) const {
   return counts_[static_cast<std::size_t>(truth * classes_ + predicted)];

@@ -13,7 +13,8 @@ TEST_CASE("photos come back as they were added, over several blocks") {
   constexpr int kCount = 200;
   std::vector<std::uint8_t> pixels(12);
   for (int i = 0; i < kCount; ++i) {
-    for (std::size_t k = 0; k < pixels.size(); ++k) pixels[k] = static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k);
+    for (std::size_t k = 0; k < pixels.size(); ++k)
+      pixels[k] = static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k);
     REQUIRE(dataset.add(pixels, i % 3, static_cast<std::uint64_t>(i) * 1000).ok());
   }
   REQUIRE(dataset.count() == kCount);
@@ -21,7 +22,8 @@ TEST_CASE("photos come back as they were added, over several blocks") {
   for (int i = 0; i < kCount; ++i) {
     const std::span<const std::uint8_t> found = dataset.pixels(i);
     REQUIRE(found.size() == 12);
-    for (std::size_t k = 0; k < 12; ++k) REQUIRE(found[k] == static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k));
+    for (std::size_t k = 0; k < 12; ++k)
+      REQUIRE(found[k] == static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k));
     CHECK(dataset.label(i) == i % 3);
     CHECK(dataset.hash(i) == static_cast<std::uint64_t>(i) * 1000);
   }

@@ -27,7 +27,9 @@ struct Photos {
     labels.push_back(label);
     hashes.push_back(hash);
   }
-  Result<Split> split(const SplitOptions& options = {}) const { return stratified_split(labels, hashes, classes, options); }
+  Result<Split> split(const SplitOptions& options = {}) const {
+    return stratified_split(labels, hashes, classes, options);
+  }
   std::vector<int> counts(const std::vector<std::uint32_t>& part) const {
     std::vector<int> result(classes.size());
     for (const std::uint32_t i : part) ++result[static_cast<std::size_t>(labels[i])];
@@ -111,7 +113,8 @@ TEST_CASE("copies of one photo stay in one part, within and across classes") {
     std::map<std::uint64_t, int> part_of;
     int part = 0;
     for (const auto* photos_of_part : {&split->train, &split->validation, &split->test}) {
-      for (const std::uint32_t i : *photos_of_part) CHECK(part_of.emplace(photos.hashes[i], part).first->second == part);
+      for (const std::uint32_t i : *photos_of_part)
+        CHECK(part_of.emplace(photos.hashes[i], part).first->second == part);
       ++part;
     }
     for (const int count : photos.counts(split->train)) CHECK(count >= 1);
@@ -143,13 +146,15 @@ TEST_CASE("too few classes or photos are named") {
 
 TEST_CASE("percentages are checked") {
   const Photos photos({10, 10});
-  const int wrong[][3] = {{70, 15, 14}, {70, 15, 16}, {0, 50, 50}, {50, 0, 50}, {120, -10, -10}, {60, 50, -10}, {100, 0, 0}};
+  const int wrong[][3] = {{70, 15, 14},    {70, 15, 16},  {0, 50, 50}, {50, 0, 50},
+                          {120, -10, -10}, {60, 50, -10}, {100, 0, 0}};
   for (const auto& percent : wrong) {
     SplitOptions options;
     options.train_percent = percent[0];
     options.validation_percent = percent[1];
     options.test_percent = percent[2];
-    CHECK_MESSAGE(photos.split(options).status().code() == StatusCode::kInvalidArgument, percent[0], "/", percent[1], "/", percent[2]);
+    CHECK_MESSAGE(photos.split(options).status().code() == StatusCode::kInvalidArgument, percent[0], "/", percent[1],
+                  "/", percent[2]);
   }
 }
 

@@ -29,7 +29,8 @@ std::vector<float> normalised(const std::vector<std::uint8_t>& pixels) {
   return output;
 }
 
-std::vector<float> augmented(const AugmentOptions& options, const AugmentKey& key, int size, const std::vector<std::uint8_t>& pixels) {
+std::vector<float> augmented(const AugmentOptions& options, const AugmentKey& key, int size,
+                             const std::vector<std::uint8_t>& pixels) {
   std::vector<float> output(pixels.size(), std::nanf(""));
   augment(options, key, size, pixels.data(), kMean, kDeviation, output.data());
   return output;
@@ -48,7 +49,8 @@ std::vector<float> flipped(const std::vector<float>& values, int size, bool x_ax
     for (int x = 0; x < size; ++x) {
       const int from_x = x_axis ? size - 1 - x : x, from_y = y_axis ? size - 1 - y : y;
       for (int c = 0; c < 3; ++c) {
-        result[static_cast<std::size_t>((y * size + x) * 3 + c)] = values[static_cast<std::size_t>((from_y * size + from_x) * 3 + c)];
+        result[static_cast<std::size_t>((y * size + x) * 3 + c)] =
+            values[static_cast<std::size_t>((from_y * size + from_x) * 3 + c)];
       }
     }
   }
@@ -158,7 +160,8 @@ TEST_CASE("contrast keeps the mean grey, brightness moves it") {
     const double range = (output[0] - output[1]) / (normalised(pixels)[0] - normalised(pixels)[1]);
     CHECK(range >= 0.7 - 1e-4);
     CHECK(range <= 1.3 + 1e-4);
-    const double moved = (mean(augmented(brightness, {1, 0, sample}, 10, pixels)) - mean(normalised(pixels))) * kDeviation;
+    const double moved =
+        (mean(augmented(brightness, {1, 0, sample}, 10, pixels)) - mean(normalised(pixels))) * kDeviation;
     CHECK(std::fabs(moved) <= 0.2 + 1e-4);
     most = std::max(most, std::fabs(moved));
   }

@@ -12,10 +12,13 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 constexpr int kSof0 = 0xC0, kSof2 = 0xC2, kSos = 0xDA;
 
-const std::pair<const char*, const Bytes*> kFiles[] = {
-    {"baseline", &test::kJpegBaseline}, {"subsampled", &test::kJpegSubsampled}, {"progressive", &test::kJpegProgressive},
-    {"restart", &test::kJpegRestart},   {"grey", &test::kJpegGrey},             {"cmyk", &test::kJpegCmyk},
-    {"noise", &test::kJpegNoise}};
+const std::pair<const char*, const Bytes*> kFiles[] = {{"baseline", &test::kJpegBaseline},
+                                                       {"subsampled", &test::kJpegSubsampled},
+                                                       {"progressive", &test::kJpegProgressive},
+                                                       {"restart", &test::kJpegRestart},
+                                                       {"grey", &test::kJpegGrey},
+                                                       {"cmyk", &test::kJpegCmyk},
+                                                       {"noise", &test::kJpegNoise}};
 
 StatusCode code_of(const Bytes& file) { return decode_image(file).status().code(); }
 
@@ -44,7 +47,8 @@ TEST_CASE("a cut JPEG that was given an end marker is noticed once more than a l
 TEST_CASE("a progressive JPEG without its last scans is noticed") {
   const Bytes& whole = test::kJpegProgressive;
   int scans = 0;
-  for (std::size_t at = test::find_marker(whole, kSos); at < whole.size(); at = test::find_marker(whole, kSos, at + 2)) {
+  for (std::size_t at = test::find_marker(whole, kSos); at < whole.size();
+       at = test::find_marker(whole, kSos, at + 2)) {
     Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at));
     cut.insert(cut.end(), {0xFF, 0xD9});
     CHECK_MESSAGE(!inspect_image(cut).ok(), "before scan ", scans);
@@ -135,7 +139,8 @@ TEST_CASE("too many scans are refused before they cost time") {
 }
 
 TEST_CASE("sides are weighed against the arena before decoding") {
-  for (const auto& [file, marker] : {std::pair{&test::kJpegBaseline, kSof0}, std::pair{&test::kJpegProgressive, kSof2}}) {
+  for (const auto& [file, marker] :
+       {std::pair{&test::kJpegBaseline, kSof0}, std::pair{&test::kJpegProgressive, kSof2}}) {
     Bytes huge = *file;
     const std::size_t frame = test::find_marker(huge, marker);
     for (std::size_t i = 5; i < 9; ++i) huge[frame + i] = 0xFF;
@@ -149,7 +154,8 @@ TEST_CASE("sides are weighed against the arena before decoding") {
 }
 
 TEST_CASE("structures that lie are refused") {
-  const std::size_t frame = test::find_marker(test::kJpegBaseline, kSof0), scan = test::find_marker(test::kJpegBaseline, kSos);
+  const std::size_t frame = test::find_marker(test::kJpegBaseline, kSof0),
+                    scan = test::find_marker(test::kJpegBaseline, kSos);
   const auto with_byte = [](std::size_t at, int value) {
     Bytes file = test::kJpegBaseline;
     file[at] = static_cast<std::uint8_t>(value);
@@ -163,7 +169,8 @@ TEST_CASE("structures that lie are refused") {
   Bytes file = test::kJpegBaseline;
   file[frame + 5] = file[frame + 6] = 0;  // no height
   CHECK(code_of(file) == StatusCode::kInvalidData);
-  const Bytes two_frames = test::with_inserted(test::kJpegBaseline, frame, std::span(test::kJpegBaseline).subspan(frame, 19));
+  const Bytes two_frames =
+      test::with_inserted(test::kJpegBaseline, frame, std::span(test::kJpegBaseline).subspan(frame, 19));
   CHECK(code_of(two_frames) == StatusCode::kInvalidData);
   CHECK(code_of({0xFF, 0xD8, 0xFF, 0xD9}) == StatusCode::kInvalidData);
   CHECK(code_of({0xFF, 0xD8}) == StatusCode::kTruncated);

@@ -139,10 +139,12 @@ TEST_CASE("chunks in a wrong order or number are refused") {
   CHECK(decode_image(file({{"IHDR", &header}, {"IDAT", &data}, {"IEND", &none}})).ok());
   CHECK(decode_image(file({{"IHDR", &header}, {"tEXt", &none}, {"IDAT", &data}, {"IEND", &none}})).ok());
   CHECK(code_of(file({{"IDAT", &data}, {"IHDR", &header}, {"IEND", &none}})) == StatusCode::kInvalidData);
-  CHECK(code_of(file({{"IHDR", &header}, {"IHDR", &header}, {"IDAT", &data}, {"IEND", &none}})) == StatusCode::kInvalidData);
+  CHECK(code_of(file({{"IHDR", &header}, {"IHDR", &header}, {"IDAT", &data}, {"IEND", &none}})) ==
+        StatusCode::kInvalidData);
   CHECK(code_of(file({{"IHDR", &header}, {"IEND", &none}})) == StatusCode::kInvalidData);
   CHECK(code_of(file({{"IHDR", &header}, {"IDAT", &data}})) == StatusCode::kTruncated);
-  CHECK(code_of(file({{"IHDR", &header}, {"ABCD", &none}, {"IDAT", &data}, {"IEND", &none}})) == StatusCode::kUnsupported);
+  CHECK(code_of(file({{"IHDR", &header}, {"ABCD", &none}, {"IDAT", &data}, {"IEND", &none}})) ==
+        StatusCode::kUnsupported);
   CHECK(code_of(file({{"IHDR", &none}, {"IDAT", &data}, {"IEND", &none}})) == StatusCode::kInvalidData);
 }
 
@@ -155,7 +157,8 @@ TEST_CASE("headers with impossible fields are refused") {
     return code_of(png.file());
   };
   for (const auto& [depth, color] : {std::pair{3, 0}, {4, 2}, {16, 3}, {8, 1}, {8, 5}, {8, 7}, {0, 2}, {32, 0}}) {
-    CHECK_MESSAGE(code(static_cast<std::uint8_t>(depth), static_cast<std::uint8_t>(color)) == StatusCode::kInvalidData, depth, " ", color);
+    CHECK_MESSAGE(code(static_cast<std::uint8_t>(depth), static_cast<std::uint8_t>(color)) == StatusCode::kInvalidData,
+                  depth, " ", color);
   }
   test::Png palette;  // needs one
   palette.color = 3;

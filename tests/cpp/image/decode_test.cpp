@@ -20,7 +20,8 @@ using Rgb = std::array<int, 3>;
 constexpr Rgb kRed = {230, 30, 30}, kGreen = {30, 200, 40}, kBlue = {30, 40, 220}, kWhite = {250, 250, 250};
 
 Rgb pixel(const Image& image, int x, int y) {
-  const std::size_t at = 3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x));
+  const std::size_t at =
+      3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x));
   return {image.pixels[at], image.pixels[at + 1], image.pixels[at + 2]};
 }
 
@@ -34,7 +35,8 @@ bool near(const Rgb& actual, const Rgb& expected, int tolerance) {
 /// Colours at the middle of the four quarters: top left, top right, bottom left, bottom right.
 void check_quarters(const Image& image, const std::array<Rgb, 4>& expected, int tolerance, const char* name) {
   for (int quarter = 0; quarter < 4; ++quarter) {
-    const Rgb found = pixel(image, (image.width * (1 + 2 * (quarter % 2))) / 4, (image.height * (1 + 2 * (quarter / 2))) / 4);
+    const Rgb found =
+        pixel(image, (image.width * (1 + 2 * (quarter % 2))) / 4, (image.height * (1 + 2 * (quarter / 2))) / 4);
     const bool fits = near(found, expected[static_cast<std::size_t>(quarter)], tolerance);
     CHECK_MESSAGE(fits, std::string(name), " quarter ", quarter, ": ", found[0], " ", found[1], " ", found[2]);
   }
@@ -139,7 +141,9 @@ TEST_CASE("decode_to_square gives the bytes of decode_image and resize_to_square
     test::Png png;
     png.width = 23;
     png.height = 14;
-    png.exif = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, static_cast<std::uint8_t>(orientation), 0, 0};
+    png.exif = {'M',  'M',  0, 42, 0, 0, 0, 8, 0, 1,
+                0x01, 0x12, 0, 3,  0, 0, 0, 1, 0, static_cast<std::uint8_t>(orientation),
+                0,    0};
     std::uint32_t state = 1;
     for (int y = 0; y < 14; ++y) {
       png.rows.push_back(0);
@@ -158,7 +162,8 @@ TEST_CASE("decode_to_square gives the bytes of decode_image and resize_to_square
         preprocessing.size = size;
         preprocessing.fit = fit;
         Bytes expected(static_cast<std::size_t>(size * size * 3)), actual(expected.size());
-        REQUIRE(resize_to_square(image->width, image->height, 3, image->pixels.data(), preprocessing, expected.data()).ok());
+        REQUIRE(resize_to_square(image->width, image->height, 3, image->pixels.data(), preprocessing, expected.data())
+                    .ok());
         const Result<ImageInfo> info = decode_to_square(file, {}, preprocessing, actual.data());
         REQUIRE(info.ok());
         CHECK(info->orientation == orientation);

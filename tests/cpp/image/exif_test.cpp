@@ -42,7 +42,8 @@ TEST_CASE("a photo is turned by its EXIF orientation") {
       CHECK(image->width == (orientation < 5 ? 40 : 24));
       CHECK(image->height == (orientation < 5 ? 24 : 40));
       for (int quarter = 0; quarter < 4; ++quarter) {
-        CHECK_MESSAGE(quarter_at(*image, quarter) == expected[static_cast<std::size_t>(orientation - 1)][static_cast<std::size_t>(quarter)],
+        CHECK_MESSAGE(quarter_at(*image, quarter) ==
+                          expected[static_cast<std::size_t>(orientation - 1)][static_cast<std::size_t>(quarter)],
                       "orientation ", orientation, " quarter ", quarter);
       }
     }
@@ -60,16 +61,16 @@ TEST_CASE("broken EXIF data leaves a photo upright") {
     copy[at] = value;
     return exif_orientation(copy);
   };
-  CHECK(changed(0, 'I') == 1);    // mixed byte order marks
-  CHECK(changed(3, 43) == 1);     // not TIFF
-  CHECK(changed(4, 255) == 1);    // directory far outside
-  CHECK(changed(7, 255) == 1);    // directory just outside
-  CHECK(changed(9, 0) == 1);      // no entries
-  CHECK(changed(13, 4) == 1);     // wrong type
-  CHECK(changed(17, 2) == 1);     // wrong count
-  CHECK(changed(19, 0) == 1);     // out of range
+  CHECK(changed(0, 'I') == 1);  // mixed byte order marks
+  CHECK(changed(3, 43) == 1);   // not TIFF
+  CHECK(changed(4, 255) == 1);  // directory far outside
+  CHECK(changed(7, 255) == 1);  // directory just outside
+  CHECK(changed(9, 0) == 1);    // no entries
+  CHECK(changed(13, 4) == 1);   // wrong type
+  CHECK(changed(17, 2) == 1);   // wrong count
+  CHECK(changed(19, 0) == 1);   // out of range
   CHECK(changed(19, 9) == 1);
-  CHECK(changed(8, 255) == 6);    // more entries claimed than are there: the first is still read
+  CHECK(changed(8, 255) == 6);  // more entries claimed than are there: the first is still read
   for (std::size_t at = 0; at < tiff.size(); ++at) {
     for (int value = 0; value < 256; ++value) {
       const int orientation = changed(at, static_cast<std::uint8_t>(value));

@@ -16,7 +16,8 @@ inline std::size_t find_marker(const std::vector<std::uint8_t>& file, int marker
   return file.size();
 }
 
-inline std::vector<std::uint8_t> with_inserted(std::vector<std::uint8_t> file, std::size_t at, std::span<const std::uint8_t> bytes) {
+inline std::vector<std::uint8_t> with_inserted(std::vector<std::uint8_t> file, std::size_t at,
+                                               std::span<const std::uint8_t> bytes) {
   file.insert(file.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin(), bytes.end());
   return file;
 }
@@ -25,8 +26,10 @@ inline std::vector<std::uint8_t> with_inserted(std::vector<std::uint8_t> file, s
 inline std::vector<std::uint8_t> exif_segment(int orientation, bool little_endian) {
   const auto value = static_cast<std::uint8_t>(orientation);
   std::vector<std::uint8_t> segment = {0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0};
-  const std::vector<std::uint8_t> big = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0};
-  const std::vector<std::uint8_t> little = {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, value, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<std::uint8_t> big = {'M', 'M', 0, 42, 0, 0, 0,     8, 0, 1, 0x01, 0x12, 0,
+                                         3,   0,   0, 0,  1, 0, value, 0, 0, 0, 0,    0,    0};
+  const std::vector<std::uint8_t> little = {'I', 'I', 42, 0, 8, 0,     0, 0, 1, 0, 0x12, 0x01, 3,
+                                            0,   1,   0,  0, 0, value, 0, 0, 0, 0, 0,    0,    0};
   const std::vector<std::uint8_t>& tiff = little_endian ? little : big;
   segment.insert(segment.end(), tiff.begin(), tiff.end());
   return segment;

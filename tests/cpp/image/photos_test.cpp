@@ -25,7 +25,8 @@ TEST_CASE("real photos decode whole, and are refused when cut") {
     for (std::size_t size = 1 + i % 97; size < bytes.size(); size += 97, ++cuts) {
       REQUIRE_MESSAGE(!inspect_image(std::span(bytes).first(size)).ok(), name, " cut at ", size);
     }
-    std::vector<std::uint8_t> patched(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() * (2 + i % 7) / 10));
+    std::vector<std::uint8_t> patched(bytes.begin(),
+                                      bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() * (2 + i % 7) / 10));
     patched.insert(patched.end(), {0xFF, 0xD9});
     CHECK_MESSAGE(!decode_image(patched).ok(), name, " cut at ", patched.size() - 2, " with an end marker");
   }

@@ -41,7 +41,8 @@ inline Bytes zlib_stored(std::span<const std::uint8_t> data) {
       out.push_back(static_cast<std::uint8_t>(value & 255));
       out.push_back(static_cast<std::uint8_t>(value >> 8 & 255));
     }
-    out.insert(out.end(), data.begin() + static_cast<std::ptrdiff_t>(at), data.begin() + static_cast<std::ptrdiff_t>(at + size));
+    out.insert(out.end(), data.begin() + static_cast<std::ptrdiff_t>(at),
+               data.begin() + static_cast<std::ptrdiff_t>(at + size));
     at += size;
   } while (at < data.size());
   append_u32(out, b << 16 | a);
@@ -63,10 +64,10 @@ inline Bytes zlib_zeros(std::size_t runs) {
       }
     }
   };
-  put(0b110, 3);         // the last block, fixed codes (type 01, low bit first)
-  put(0b00110000, 8);    // literal 0
+  put(0b110, 3);       // the last block, fixed codes (type 01, low bit first)
+  put(0b00110000, 8);  // literal 0
   for (std::size_t i = 0; i < runs; ++i) put(0b1100010100000, 13);  // length 258, distance 1
-  put(0, 7);             // end of block
+  put(0, 7);                                                        // end of block
   put(0, 7);
   append_u32(out, 0);  // the checksum, which the decoder does not look at
   return out;

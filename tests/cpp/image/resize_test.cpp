@@ -25,7 +25,8 @@ Bytes noise(int width, int height, int channels) {
   return pixels;
 }
 
-/// Weight of every source pixel for output i, in double: area when shrinking, bilinear with half-pixel centres when growing.
+/// Weight of every source pixel for output i, in double: area when shrinking, bilinear with half-pixel centres when
+/// growing.
 std::vector<double> weights(int source, int size, int i) {
   std::vector<double> result(static_cast<std::size_t>(source));
   const double scale = static_cast<double>(source) / size;
@@ -82,12 +83,14 @@ TEST_CASE("resizing agrees with plain loops in double") {
         for (const Fit fit : {Fit::kCrop, Fit::kSqueeze}) {
           const Bytes pixels = noise(width, height, channels);
           const Bytes actual = resized(width, height, channels, pixels, size, fit);
-          const std::vector<double> expected = oracle(width, channels, pixels, region_for(width, height, fit == Fit::kCrop), size);
+          const std::vector<double> expected =
+              oracle(width, channels, pixels, region_for(width, height, fit == Fit::kCrop), size);
           // Exact to rounding; transparent pixels are rounded once more before the mean.
           const double tolerance = channels == 4 ? 1.0 : 0.5 + 1e-9;
           double worst = 0;
           for (std::size_t i = 0; i < actual.size(); ++i) worst = std::max(worst, std::fabs(actual[i] - expected[i]));
-          CHECK_MESSAGE(worst <= tolerance, width, "x", height, "x", channels, " to ", size, ", crop ", fit == Fit::kCrop, ": ", worst);
+          CHECK_MESSAGE(worst <= tolerance, width, "x", height, "x", channels, " to ", size, ", crop ",
+                        fit == Fit::kCrop, ": ", worst);
         }
       }
     }
@@ -125,16 +128,20 @@ TEST_CASE("a mirrored picture gives the mirrored result to the bit") {
   Bytes mirrored(pixels.size());
   for (int y = 0; y < 22; ++y) {
     for (int x = 0; x < 37; ++x) {
-      for (int c = 0; c < 3; ++c) mirrored[static_cast<std::size_t>((y * 37 + 36 - x) * 3 + c)] = pixels[static_cast<std::size_t>((y * 37 + x) * 3 + c)];
+      for (int c = 0; c < 3; ++c)
+        mirrored[static_cast<std::size_t>((y * 37 + 36 - x) * 3 + c)] =
+            pixels[static_cast<std::size_t>((y * 37 + x) * 3 + c)];
     }
   }
   for (const int size : {1, 10, 22, 50}) {
-    const Bytes first = resized(37, 22, 3, pixels, size, Fit::kSqueeze), second = resized(37, 22, 3, mirrored, size, Fit::kSqueeze);
+    const Bytes first = resized(37, 22, 3, pixels, size, Fit::kSqueeze),
+                second = resized(37, 22, 3, mirrored, size, Fit::kSqueeze);
     bool same = true;
     for (int i = 0; i < size * size; ++i) {
       const int x = i % size, y = i / size;
       for (int c = 0; c < 3; ++c) {
-        same = same && first[static_cast<std::size_t>(i * 3 + c)] == second[static_cast<std::size_t>((y * size + size - 1 - x) * 3 + c)];
+        same = same && first[static_cast<std::size_t>(i * 3 + c)] ==
+                           second[static_cast<std::size_t>((y * size + size - 1 - x) * 3 + c)];
       }
     }
     CHECK_MESSAGE(same, "size ", size);
@@ -154,7 +161,8 @@ TEST_CASE("opaque RGBA gives the same bytes as RGB") {
   const Bytes rgb = noise(50, 20, 3);
   Bytes rgba;
   for (std::size_t i = 0; i < rgb.size(); i += 3) rgba.insert(rgba.end(), {rgb[i], rgb[i + 1], rgb[i + 2], 255});
-  for (const int size : {4, 32}) CHECK(resized(50, 20, 3, rgb, size, Fit::kCrop) == resized(50, 20, 4, rgba, size, Fit::kCrop));
+  for (const int size : {4, 32})
+    CHECK(resized(50, 20, 3, rgb, size, Fit::kCrop) == resized(50, 20, 4, rgba, size, Fit::kCrop));
   for (std::size_t i = 3; i < rgba.size(); i += 4) rgba[i] = 0;
   const Bytes white = resized(50, 20, 4, rgba, 8, Fit::kSqueeze);
   CHECK(std::all_of(white.begin(), white.end(), [](std::uint8_t v) { return v == 255; }));

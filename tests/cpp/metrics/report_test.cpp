@@ -14,7 +14,8 @@ namespace {
 using test::close;
 
 void check_score(const ClassScore& actual, const test::RecordedScore& expected, const char* what) {
-  const bool fits = close(actual.precision, expected.precision, 1e-12, 1e-12) && close(actual.recall, expected.recall, 1e-12, 1e-12) &&
+  const bool fits = close(actual.precision, expected.precision, 1e-12, 1e-12) &&
+                    close(actual.recall, expected.recall, 1e-12, 1e-12) &&
                     close(actual.f1, expected.f1, 1e-12, 1e-12) && actual.support == expected.support;
   CHECK_MESSAGE(fits, what, ": ", actual.precision, " ", actual.recall, " ", actual.f1, " ", actual.support);
 }
@@ -35,7 +36,8 @@ TEST_CASE("reports agree with those recorded from scikit-learn") {
     check_score(report.macro, recorded.macro, "macro");
     check_score(report.weighted, recorded.weighted, "weighted");
     REQUIRE(report.per_class.size() == recorded.per_class.size());
-    for (std::size_t i = 0; i < report.per_class.size(); ++i) check_score(report.per_class[i], recorded.per_class[i], "class");
+    for (std::size_t i = 0; i < report.per_class.size(); ++i)
+      check_score(report.per_class[i], recorded.per_class[i], "class");
   }
 }
 
@@ -72,7 +74,10 @@ TEST_CASE("0 stands for 0/0") {
 
 TEST_CASE("Wilson's interval") {
   // Newcombe, Statistics in Medicine 17 (1998), table I, method 3: 81/263, 15/148, 0/20 and 1/29.
-  const struct { int successes, trials; double low, high; } published[] = {
+  const struct {
+    int successes, trials;
+    double low, high;
+  } published[] = {
       {81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0.0000, 0.1611}, {1, 29, 0.0061, 0.1718}};
   for (const auto& row : published) {
     const Interval interval = wilson_interval(row.successes, row.trials);
