@@ -16,6 +16,7 @@
 #include <algorithm>
 
 #include "kernels/conv2d_sparse.hpp"
+#include "simd/compact.hpp"
 #include "simd/copy.hpp"
 
 namespace sortlab::kernels::sparse {
@@ -34,14 +35,14 @@ struct RowList {
 struct Layout {
   int rows, columns;         // conv rows and columns that belong to a whole window
   int slots;                 // conv rows kept: those that meet one dinput row, in whole pooled rows
-  std::ptrdiff_t row_most;   // entries of one conv row at most: one per window and channel
+  std::ptrdiff_t row_most;   // entries of one conv row at most: one per window and channel, and room for one vector
   std::ptrdiff_t row_size;   // 32-bit words of one RowList
   std::ptrdiff_t padded_in;  // in_channels in whole vectors
   explicit Layout(const Conv2dShape& shape)
       : rows(shape.out_height / 2 * 2),
         columns(shape.out_width / 2 * 2),
         slots((shape.kernel_size / shape.stride + 4) / 2 * 2),
-        row_most(std::ptrdiff_t{columns} / 2 * shape.out_channels + 1),
+        row_most(std::ptrdiff_t{columns} / 2 * shape.out_channels + 4),
         row_size(2 * row_most + columns + 1),
         padded_in((shape.in_channels + 3) / 4 * 4) {}
 };
@@ -52,21 +53,39 @@ RowList row_list(const Layout& layout, float* workspace, int y) {
   return {base, integers, integers + layout.row_most};
 }
 
-/// The list of conv row y: every channel writes, and the end moves on only where this position holds the maximum.
+/// Appends the channels of one conv pixel whose code is `position`; returns the new end. Four channels are written at a
+/// time, the live ones first, and the end moves on only past those.
+std::int32_t append_pixel(std::int32_t channels, std::int32_t before, const float* dpooled, const std::uint8_t* code,
+                          std::uint8_t position, const RowList& list, std::int32_t end) {
+  const std::int32_t kFirstLanes[4] = {0, 1, 2, 3};
+  const simd::i32x4 weight = simd::load(kFirstLanes) - simd::splat(before);
+  std::int32_t o = 0;
+  for (; o + 16 <= channels; o += 16) {
+    unsigned bits = simd::equal_bytes(code + o, position);
+    for (std::int32_t part = o; part < o + 16; part += 4, bits >>= 4) {
+      const unsigned live = bits & 15u;
+      simd::store(list.gradient + end, simd::compact(simd::load(dpooled + part), live));
+      simd::store(list.weight + end, simd::compact(weight + simd::splat(part), live));
+      end += simd::count_bits(live);
+    }
+  }
+  for (; o < channels; ++o) {
+    list.gradient[end] = dpooled[o];
+    list.weight[end] = o - before;
+    end += code[o] == position;
+  }
+  return end;
+}
+
 void build_row(const Conv2dShape& shape, const Layout& layout, int y, const float* dpooled, const std::uint8_t* code,
                const RowList& list) {
-  const int out = shape.out_channels;
   std::int32_t end = 0;
   for (int x = 0; x < layout.columns; ++x) {
     const auto position = static_cast<std::uint8_t>(2 * (y & 1) + (x & 1));
-    const std::ptrdiff_t window = std::ptrdiff_t{x / 2} * out;
-    const std::int32_t before = x * shape.stride * out;
+    const std::ptrdiff_t window = std::ptrdiff_t{x / 2} * shape.out_channels;
     list.first[x] = end;
-    for (std::int32_t o = 0; o < out; ++o) {
-      list.gradient[end] = dpooled[window + o];
-      list.weight[end] = o - before;
-      end += code[window + o] == position;
-    }
+    end = append_pixel(shape.out_channels, x * shape.stride * shape.out_channels, dpooled + window, code + window,
+                       position, list, end);
   }
   list.first[layout.columns] = end;
 }

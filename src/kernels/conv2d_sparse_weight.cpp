@@ -10,11 +10,12 @@
 //              +=  g2 * input[start2 ...]            per entry: one splat, 12 loads, 12 multiply-adds
 //
 // The sums are kept as (out_channels, ky, kx ci) and added to dweight (ky, kx, ci, out_channels) at the end.
-// The list is built without branches: every window writes, and the end moves on only for a live one.
+// The lists are built without branches: every window writes, and the end moves on only past the live ones.
 #include <algorithm>
 
 #include "kernels/conv2d_rows.hpp"
 #include "kernels/conv2d_sparse.hpp"
+#include "simd/compact.hpp"
 #include "simd/copy.hpp"
 
 namespace sortlab::kernels::sparse {
@@ -28,38 +29,92 @@ struct Layout {
   std::ptrdiff_t run_padded;  // the same in whole vectors
   std::ptrdiff_t row;         // one padded input row, with slack for the last run's whole vectors
   std::ptrdiff_t rows;        // input rows under two conv rows
-  std::ptrdiff_t windows;     // pooled width: most entries of a list
+  std::ptrdiff_t windows;     // pooled width
+  std::ptrdiff_t list;        // most entries of a list, and room for one vector
   explicit Layout(const Conv2dShape& shape)
       : run(shape.kernel_size * shape.in_channels),
         run_padded((run + 3) / 4 * 4),
         row((std::ptrdiff_t{shape.out_width - 1} * shape.stride + shape.kernel_size) * shape.in_channels + 4),
         rows(shape.stride + shape.kernel_size),
-        windows(shape.out_width / 2) {}
+        windows(shape.out_width / 2),
+        list(windows + 4) {}
 };
 
-/// Lists of all output channels: entry i of channel o at [o * windows + i].
+/// Lists of all output channels: entry i of channel o at [o * layout.list + i].
 struct Lists {
   float* gradient;
   std::int32_t* start;
   std::int32_t* count;
 };
 
-void build_lists(const Conv2dShape& shape, const Layout& layout, const float* dpooled, const std::uint8_t* code,
-                 const Lists& lists) {
-  const int out = shape.out_channels;
-  // Where the patch of position 0..3 of a window starts, relative to the window's first; position 4 is never used.
-  const auto step = static_cast<std::int32_t>(shape.stride * shape.in_channels);
-  const auto down = static_cast<std::int32_t>(shape.stride * layout.row);
-  const std::int32_t position[5] = {0, step, down, down + step, 0};
-  std::fill_n(lists.count, out, 0);
-  for (std::int32_t window = 0; window < layout.windows; ++window, dpooled += out, code += out) {
-    const std::int32_t start = 2 * window * step;
-    for (int o = 0; o < out; ++o) {
-      const std::ptrdiff_t end = o * layout.windows + lists.count[o];
-      lists.gradient[end] = dpooled[o];
-      lists.start[end] = start + position[code[o]];
-      lists.count[o] += code[o] != kPoolDead;
+/// Where a window's live gradient sits: floats from the first of the padded rows to its patch.
+struct Positions {
+  std::int32_t step, down;  // from one conv pixel to the next, and to the row below
+  std::int32_t start(std::int32_t window, std::uint8_t code) const {
+    return 2 * window * step + (code & 1) * step + (code >> 1 & 1) * down;
+  }
+};
+
+/// One channel's windows from `window` on, one by one.
+void append_windows(const Conv2dShape& shape, const Layout& layout, const Positions& positions, const float* dpooled,
+                    const std::uint8_t* code, std::ptrdiff_t channel, std::ptrdiff_t window, const Lists& lists,
+                    float* dbias) {
+  for (; window < layout.windows; ++window) {
+    const std::ptrdiff_t i = window * shape.out_channels + channel, end = channel * layout.list + lists.count[channel];
+    lists.gradient[end] = dpooled[i];
+    lists.start[end] = positions.start(static_cast<std::int32_t>(window), code[i]);
+    lists.count[channel] += code[i] != kPoolDead;
+    if (dbias != nullptr && code[i] != kPoolDead) dbias[channel] += dpooled[i];
+  }
+}
+
+/// Four channels, four windows at a time: turned, so that a vector holds the windows of one channel, then compacted.
+void append_four_channels(const Conv2dShape& shape, const Layout& layout, const Positions& positions, const float* dpooled,
+                          const std::uint8_t* code, std::ptrdiff_t channel, const Lists& lists, float* dbias) {
+  const std::ptrdiff_t out = shape.out_channels;
+  const std::int32_t first[4] = {0, 2 * positions.step, 4 * positions.step, 6 * positions.step};
+  simd::i32x4 start = simd::load(first);
+  simd::f32x4 bias[4] = {simd::zero(), simd::zero(), simd::zero(), simd::zero()};
+  std::ptrdiff_t window = 0;
+  for (; window + 4 <= layout.windows; window += 4, start = start + simd::splat(8 * positions.step)) {
+    simd::f32x4 g[4], c[4];
+    for (std::ptrdiff_t w = 0; w < 4; ++w) {
+      g[w] = simd::load(dpooled + (window + w) * out + channel);
+      c[w] = simd::bits_as_f32(simd::load_u8(code + (window + w) * out + channel));
     }
+    simd::transpose(g[0], g[1], g[2], g[3]);
+    simd::transpose(c[0], c[1], c[2], c[3]);
+    for (std::ptrdiff_t k = 0; k < 4; ++k) {
+      const simd::i32x4 position = simd::bits_as_i32(c[k]);
+      const simd::mask32x4 live = position < simd::splat(std::int32_t{kPoolDead});
+      const unsigned bits = simd::bitmask(live);
+      const simd::i32x4 right = position & simd::splat(1), below = position >> 1;
+      const simd::i32x4 place = start + right * simd::splat(positions.step) + below * simd::splat(positions.down);
+      const std::ptrdiff_t end = (channel + k) * layout.list + lists.count[channel + k];
+      simd::store(lists.gradient + end, simd::compact(g[k], bits));
+      simd::store(lists.start + end, simd::compact(place, bits));
+      lists.count[channel + k] += simd::count_bits(bits);
+      bias[k] = bias[k] + simd::keep(live, g[k]);
+    }
+  }
+  for (std::ptrdiff_t k = 0; k < 4; ++k) {
+    if (dbias != nullptr) dbias[channel + k] += simd::sum(bias[k]);
+    append_windows(shape, layout, positions, dpooled, code, channel + k, window, lists, dbias);
+  }
+}
+
+/// The lists of one pooled row, and its part of dbias (may be null).
+void build_lists(const Conv2dShape& shape, const Layout& layout, const float* dpooled, const std::uint8_t* code,
+                 const Lists& lists, float* dbias) {
+  const Positions positions{static_cast<std::int32_t>(shape.stride * shape.in_channels),
+                            static_cast<std::int32_t>(shape.stride * layout.row)};
+  std::fill_n(lists.count, shape.out_channels, 0);
+  std::ptrdiff_t channel = 0;
+  for (; channel + 4 <= shape.out_channels; channel += 4) {
+    append_four_channels(shape, layout, positions, dpooled, code, channel, lists, dbias);
+  }
+  for (; channel < shape.out_channels; ++channel) {
+    append_windows(shape, layout, positions, dpooled, code, channel, 0, lists, dbias);
   }
 }
 
@@ -99,8 +154,8 @@ void multiply_lists(const Conv2dShape& shape, const Layout& layout, const Lists&
   const std::ptrdiff_t blocks = (vectors + kMostVectors - 1) / kMostVectors, most = (vectors + blocks - 1) / blocks;
   for (int ky = 0; ky < (together ? 1 : shape.kernel_size); ++ky) {
     for (std::ptrdiff_t o = 0; o < shape.out_channels; ++o) {
-      const float* gradient = lists.gradient + o * layout.windows;
-      const std::int32_t* start = lists.start + o * layout.windows;
+      const float* gradient = lists.gradient + o * layout.list;
+      const std::int32_t* start = lists.start + o * layout.list;
       for (std::ptrdiff_t v = 0; v < vectors; v += most) {
         const std::ptrdiff_t size = std::min(most, vectors - v);
         const RunList run = together ? kRunList3[size - 1] : kRunList[size - 1];
@@ -121,20 +176,12 @@ void add_sums(const Conv2dShape& shape, const Layout& layout, const float* sums,
   }
 }
 
-void add_bias_gradient(const Conv2dShape& shape, const Layout& layout, const Lists& lists, float* dbias) {
-  for (std::ptrdiff_t o = 0; o < shape.out_channels; ++o) {
-    float sum = 0.0f;
-    for (std::ptrdiff_t i = 0; i < lists.count[o]; ++i) sum += lists.gradient[o * layout.windows + i];
-    dbias[o] += sum;
-  }
-}
-
 }  // namespace
 
 std::size_t backward_weight_workspace_size(const Conv2dShape& shape) {
   const Layout layout(shape);
   const std::ptrdiff_t sums = std::ptrdiff_t{shape.out_channels} * shape.kernel_size * layout.run_padded;
-  const std::ptrdiff_t lists = shape.out_channels * (2 * layout.windows + 1);
+  const std::ptrdiff_t lists = shape.out_channels * (2 * layout.list + 1);
   return static_cast<std::size_t>(sums + layout.rows * layout.row + lists);
 }
 
@@ -147,14 +194,13 @@ void backward_weight(const Conv2dShape& shape, const float* input, const float* 
   float* sums = workspace;
   float* padded = sums + sums_size;
   float* gradients = padded + layout.rows * layout.row;
-  auto* starts = reinterpret_cast<std::int32_t*>(gradients + out * layout.windows);
-  const Lists lists{gradients, starts, starts + out * layout.windows};
+  auto* starts = reinterpret_cast<std::int32_t*>(gradients + out * layout.list);
+  const Lists lists{gradients, starts, starts + out * layout.list};
   simd::fill(sums_size, 0.0f, sums);
   for (int row = 0; row < pooled_height; ++row, dpooled += pooled_row, code += pooled_row) {
     copy_padded_rows(shape, input, 2 * row * shape.stride - shape.pad_top, layout.rows, layout.row, padded);
-    build_lists(shape, layout, dpooled, code, lists);
+    build_lists(shape, layout, dpooled, code, lists, dbias);
     multiply_lists(shape, layout, lists, padded, sums);
-    if (dbias != nullptr) add_bias_gradient(shape, layout, lists, dbias);
   }
   add_sums(shape, layout, sums, dweight);
 }
