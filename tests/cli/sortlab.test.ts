@@ -206,6 +206,7 @@ describe('bad photos are left out and named, the others are used', () => {
     expect(reasons).toMatchObject({
       'set/down/cut.png': 'truncated',
       'set/down/cut.jpg': 'truncated',
+      'set/down/huge.png': 'too-large',
       'set/down/empty.jpg': 'empty',
       'set/down/wrong-crc.png': 'bad-entry',
       'set/down/bomb.png': 'over-limit',

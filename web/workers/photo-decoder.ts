@@ -5,15 +5,15 @@ import type { Fit } from '../shared/engine-types.ts';
 import { toWireError } from '../shared/call.ts';
 import type { DecodedSquare, DecodeApi, Inspected, NotDecoded } from './decode-api.ts';
 import type { DecodeModule, Fallible } from './module-types.ts';
-import type { Handlers } from '../shared/protocol.ts';
+import { SortlabError, type Handlers } from '../shared/protocol.ts';
 
 /** RGBA bytes as the browser decodes them, upright; null: it cannot. */
 export type BrowserDecode = (
   bytes: Uint8Array<ArrayBuffer>,
 ) => Promise<{ width: number; height: number; pixels: Uint8Array } | null>;
 
-/** Over this the browser is not asked either: a small file may claim any size. */
-const browserPixelLimit = 64_000_000;
+/** Over this nobody is asked: a small file may claim any size. */
+const pixelLimit = 64_000_000;
 
 export class PhotoDecoder {
   readonly #load: () => Promise<DecodeModule>;
@@ -53,6 +53,7 @@ export class PhotoDecoder {
     return this.#guarded(async (module) => {
       const header = module.inspectImage(bytes);
       if (header instanceof Error) return { ok: false, reason: reasonOf(header) };
+      if (isBomb(header)) return { ok: false, reason: 'too-large' as const };
       return { ok: true, hash: module.hash(bytes), ...upright(header) };
     });
   }
@@ -61,7 +62,8 @@ export class PhotoDecoder {
     this.#module ??= await this.#load();
     try {
       return await work(this.#module);
-    } catch {
+    } catch (error) {
+      if (error instanceof SortlabError) throw error;
       this.#module = null; // a trap: nothing in that memory can be trusted
       return { ok: false, reason: 'damaged' };
     }
@@ -87,7 +89,7 @@ function upright({ width, height, orientation }: { width: number; height: number
 }
 
 function isBomb(header: Fallible<{ width: number; height: number }>): boolean {
-  return header instanceof Error || header.width * header.height > browserPixelLimit;
+  return header instanceof Error || header.width * header.height > pixelLimit;
 }
 
 /** A copy that can be handed over, where the module gave a view. */
@@ -96,8 +98,12 @@ function owned(pixels: Uint8Array): Uint8Array<ArrayBuffer> {
   return whole ? (pixels as Uint8Array<ArrayBuffer>) : new Uint8Array(pixels);
 }
 
+/** A wrong setting is no fault of the photo: it is thrown. */
 function reasonOf(error: unknown): SkipReason {
-  switch (toWireError(error).code) {
+  const { code, message, subject } = toWireError(error);
+  switch (code) {
+    case 'invalid-argument':
+      throw new SortlabError(code, message, subject);
     case 'truncated':
       return 'truncated';
     case 'unsupported':

@@ -24,6 +24,7 @@ export class FakeDecode implements DecodeModule {
     }
   }
   decodeToSquare(bytes: Uint8Array, size: number): ReturnType<DecodeModule['decodeToSquare']> {
+    if (size > 1024) return coded('invalid-argument');
     if (bytes[0] === 0x4c || bytes[0] === 0x42) return coded('too-large');
     return new Uint8Array(size * size * 3).fill(bytes[1] ?? 0);
   }

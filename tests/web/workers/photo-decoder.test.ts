@@ -54,6 +54,12 @@ describe('PhotoDecoder', () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
+  it('does not blame the photo for a wrong setting', async () => {
+    await expect(decoder(browser).decoder.square(file('J'), 4000, 'crop')).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+  });
+
   it('keeps the reason when the browser cannot either', async () => {
     expect(await decoder(async () => null).decoder.square(file('W'), 4, 'crop')).toEqual({
       ok: false,
@@ -67,5 +73,12 @@ describe('PhotoDecoder', () => {
     expect(await photos.square(file('J'), 4, 'crop')).toMatchObject({ ok: true });
     expect(await photos.inspect(file('J'))).toMatchObject({ ok: true, width: 10, height: 20 });
     expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  it('inspects headers: soundness, and sizes that nothing could decode', async () => {
+    const { decoder: photos } = decoder();
+    expect(await photos.inspect(file('T'))).toEqual({ ok: false, reason: 'truncated' });
+    expect(await photos.inspect(file('B'))).toEqual({ ok: false, reason: 'too-large' });
+    expect(await photos.inspect(file('L'))).toMatchObject({ ok: true, width: 8000 });
   });
 });
