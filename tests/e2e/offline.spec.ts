@@ -1,7 +1,7 @@
 // After one visit the page works with the server gone: from a plain host, from a sub-folder, with threads.
 import type { Page } from '@playwright/test';
 import { Road } from './road.ts';
-import { expect, startSite, test } from './test.ts';
+import { expect, test } from './test.ts';
 
 /** The short road that needs every part: drawing, training, predicting. */
 async function trainAndPredict(road: Road, page: Page): Promise<void> {
@@ -80,35 +80,4 @@ test.describe('a plain host', () => {
 async function engineWords(road: Road): Promise<string> {
   await road.go('train');
   return road.engine();
-}
-
-test('a stored version that cannot start is thrown away', async ({ page }) => {
-  const site = await startSite({ plain: true });
-  try {
-    await page.goto(site.address);
-    await page.waitForFunction(() => window.crossOriginIsolated, undefined, { timeout: 30_000 });
-    const stored = () =>
-      page.evaluate(async () => (await caches.keys()).filter((name) => name.includes('-files-')).length);
-    // Starts are reported by a message: without it every load counts as failed.
-    await page.addInitScript(() => {
-      ServiceWorker.prototype.postMessage = () => undefined;
-    });
-    const fromNetwork: boolean[] = [];
-    for (let load = 0; load < 5; load++) {
-      const response = await page.reload();
-      fromNetwork.push(!(response?.fromServiceWorker() ?? false) || (await stored()) === 0);
-    }
-    expect(fromNetwork.slice(0, 2), 'the first failures still come from the store').toEqual([false, false]);
-    expect(fromNetwork.includes(true) || (await starts(page)) < 3, 'then it is thrown away').toBe(true);
-  } finally {
-    await site.close();
-  }
-});
-
-async function starts(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const name = (await caches.keys()).find((one) => one.startsWith('sortlab-starts-'));
-    const stored = name === undefined ? undefined : await (await caches.open(name)).match('count');
-    return Number((await stored?.text()) ?? 0);
-  });
 }
