@@ -83,12 +83,6 @@ export class DataStore {
     return pixels;
   }
 
-  /** The original of one photo; undefined for a drawn one. */
-  async original(index: number): Promise<{ path: string; blob: Blob } | undefined> {
-    const id = this.datasetSignal.value?.photoIds[index];
-    return id === undefined ? undefined : this.studios.current.photo(id);
-  }
-
   /** Makes sure that the engine holds the photos at this size. Throws what Studio throws. */
   async ensure(square: Square): Promise<void> {
     const dataset = this.datasetSignal.value;
@@ -130,8 +124,6 @@ export class DataStore {
     const kept = previous ? ` ${previous.name} is still here.` : '';
     if (!cancelled) this.problemSignal.value = sentenceOf(error) + kept;
     this.notices.announce(cancelled ? `Cancelled.${kept}` : this.problemSignal.value);
-    // The data worker may have opened the new source already, so the held one counts as gone.
-    if (previous && previous.origin.kind === 'source') this.held = null;
     if (!previous || this.task.running.value) return;
     await this.ensure({ size: previous.size, fit: previous.fit }).catch((again: unknown) => {
       if (!isCancelled(again)) this.problemSignal.value = sentenceOf(again);

@@ -1,8 +1,16 @@
-import { formatCount, formatDuration, formatRate, formatTimeLeft } from '../../charts/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatNumberOf,
+  formatPercent,
+  formatRate,
+  formatTimeLeft,
+} from '../../charts/format.ts';
 import { ProgressBar } from '../../charts/progress-bar.tsx';
-import type { EngineInfo, TrainProgress } from '../../shared/engine-types.ts';
+import type { EngineInfo, TrainProgress, TrainResult } from '../../shared/engine-types.ts';
 import type { Store } from '../../state/store.ts';
 import { PlayIcon, StopIcon } from '../parts/icons.tsx';
+import { NextStep } from '../parts/next-step.tsx';
 
 /** Train or Stop, how far it is, how fast, and on what. All places are there from the start. */
 export function RunCard({ store }: { store: Store }) {
@@ -12,6 +20,7 @@ export function RunCard({ store }: { store: Store }) {
   const settings = train.settings.value;
   const invalid = Object.keys(train.problems.value).length > 0;
   const reading = phase === 'preparing' ? data.progress.value : null;
+  const outcome = phase === 'idle' && train.result.value ? <Outcome result={train.result.value} /> : undefined;
   const preset = train.presets.value.find(({ name }) => name === settings.preset)?.title ?? settings.preset;
   return (
     <section class="card run-card" aria-label="Training run">
@@ -19,7 +28,7 @@ export function RunCard({ store }: { store: Store }) {
         {phase === 'idle' ? (
           <button
             type="button"
-            class="button button-primary button-large"
+            class={`button button-large ${outcome ? '' : 'button-primary'}`}
             disabled={invalid || data.importing.value}
             onClick={() => void train.train()}
           >
@@ -35,13 +44,15 @@ export function RunCard({ store }: { store: Store }) {
             <StopIcon /> {train.stopping.value ? 'Stopping…' : 'Stop'}
           </button>
         )}
-        <p class="quiet run-words" data-testid="run-status">
-          {phase === 'idle'
-            ? `${preset} · ${settings.imageSize} px · ${settings.epochs} epochs of ${formatCount(data.dataset.value?.count ?? 0)} photos`
-            : phase === 'preparing'
-              ? `Reading the photos at ${settings.imageSize} pixels`
-              : 'Stop whenever you like: the best epoch so far is kept.'}
-        </p>
+        {outcome ?? (
+          <p class="quiet run-words" data-testid="run-status">
+            {phase === 'idle'
+              ? `${preset} · ${settings.imageSize} px · ${settings.epochs} epochs of ${formatCount(data.dataset.value?.count ?? 0)} photos`
+              : phase === 'preparing'
+                ? `Reading the photos at ${settings.imageSize} pixels`
+                : 'Stop whenever you like: the best epoch so far is kept.'}
+          </p>
+        )}
       </div>
       <ProgressBar
         label={phase === 'preparing' ? 'Reading photos' : 'Training'}
@@ -70,6 +81,31 @@ export function RunCard({ store }: { store: Store }) {
         <Figure name="Engine" value={engineName(studios.info.value)} />
       </dl>
     </section>
+  );
+}
+
+/** What came of the last run, in the place where the run told how it went. */
+function Outcome({ result }: { result: TrainResult }) {
+  const best = result.history[result.bestEpoch];
+  if (!best) {
+    return <p class="run-words">Stopped before the first epoch was complete, so there is nothing to keep yet.</p>;
+  }
+  const checked = result.validationCount > 0;
+  const accuracy = checked ? best.validationAccuracy : best.trainAccuracy;
+  return (
+    <>
+      <div class="run-words" data-testid="train-result">
+        <p class="run-result">
+          <strong>{formatPercent(accuracy)} right</strong> on{' '}
+          {checked ? formatNumberOf(result.validationCount, 'validation photo') : 'the training photos'}
+        </p>
+        <p class="quiet">
+          {result.stopped ? 'You stopped it. ' : ''}Epoch {result.bestEpoch + 1} of {result.history.length} was the best
+          and is kept as your model.
+        </p>
+      </div>
+      <NextStep to="evaluate">See what it gets wrong</NextStep>
+    </>
   );
 }
 

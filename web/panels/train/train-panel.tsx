@@ -1,6 +1,5 @@
 import type { Store } from '../../state/store.ts';
 import { verdictOf } from '../../state/verdict.ts';
-import { formatPercent } from '../../charts/format.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { TrainIcon } from '../parts/icons.tsx';
 import { Message } from '../parts/message.tsx';
@@ -38,38 +37,10 @@ export function TrainPanel({ store }: { store: Store }) {
       <div class="stack">
         <RunCard store={store} />
         {train.problem.value !== '' && <Message tone="problem">{train.problem.value}</Message>}
-        <Outcome store={store} />
         <TrainCharts train={train} />
         <div class="verdict-place">{verdict && <Message tone={verdict.tone}>{verdict.text}</Message>}</div>
         <SettingsForm store={store} />
       </div>
     </>
-  );
-}
-
-/** What came of the last run. */
-function Outcome({ store }: { store: Store }) {
-  const result = store.train.result.value;
-  if (!result) return null;
-  const best = result.history[result.bestEpoch];
-  if (!best) {
-    return <Message tone="note">Stopped before the first epoch was complete, so there is nothing to keep yet.</Message>;
-  }
-  const checked = result.validationCount > 0;
-  const accuracy = checked ? best.validationAccuracy : best.trainAccuracy;
-  return (
-    <section class="outcome" aria-label="Result" data-testid="train-result">
-      <div>
-        <h2>
-          {formatPercent(accuracy)} right{' '}
-          <span class="quiet">on {checked ? `${result.validationCount} validation` : 'training'} photos</span>
-        </h2>
-        <p class="quiet">
-          {result.stopped ? 'You stopped it. ' : ''}The best epoch, {result.bestEpoch + 1} of {result.history.length},
-          is kept as your model. {result.testCount} test photos are still unseen.
-        </p>
-      </div>
-      <NextStep to="evaluate">See what it gets wrong</NextStep>
-    </section>
   );
 }

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import type { EpochResult } from '../../../web/shared/engine-types.ts';
+import { Collection } from '../../../web/state/collection.ts';
+import { handful, indicesOfClass } from '../../../web/state/dataset.ts';
+import { launchOptions } from '../../../web/state/launch-options.ts';
+import { sortPicked } from '../../../web/state/picked-files.ts';
+import { defaultSettings, settingProblems, settingsFrom, splitPreview } from '../../../web/state/settings.ts';
+import { stepAfter, stepFromHash } from '../../../web/state/steps.ts';
+import { verdictOf } from '../../../web/state/verdict.ts';
+import { modelFileName, readModelFile } from '../../../web/export/model-file.ts';
+
+const file = (name: string, type = '') => new File(['x'], name, { type });
+const picked = (...paths: string[]) => paths.map((path) => ({ path, file: file(path.split('/').at(-1) ?? '') }));
+
+describe('what was dropped', () => {
+  it('one zip is a source', () => {
+    expect(sortPicked(picked('a.zip'))).toMatchObject({ kind: 'source', source: { kind: 'zip', name: 'a.zip' } });
+    expect(sortPicked([{ path: 'a', file: file('a', 'application/zip') }]).kind).toBe('source');
+  });
+  it('several zips are refused in one sentence', () => {
+    const answer = sortPicked(picked('a.zip', 'b.zip'));
+    expect(answer).toMatchObject({ kind: 'refused', message: expect.stringMatching(/^These are 2 zips; .*\.$/) });
+  });
+  it.each([[[]], [['notes.txt']], [['a.zip', '1.jpg']]])('%j is refused in one sentence', (paths) => {
+    expect(sortPicked(picked(...paths))).toMatchObject({ kind: 'refused', message: expect.stringMatching(/\.$/) });
+  });
+  it('a folder is a source, named by its root', () => {
+    expect(sortPicked(picked('things/glass/1.jpg', 'things/paper/2.jpg'))).toMatchObject({
+      kind: 'source',
+      source: {
+        kind: 'files',
+        name: 'things',
+        files: [{ path: 'things/glass/1.jpg' }, { path: 'things/paper/2.jpg' }],
+      },
+    });
+    expect(sortPicked(picked('glass/1.jpg', 'paper/2.jpg'))).toMatchObject({ source: { name: 'glass and 1 more' } });
+  });
+  it('photos alone wait for a class, a model is a model', () => {
+    expect(sortPicked(picked('1.jpg', '2.HEIC', 'notes.txt'))).toMatchObject({ kind: 'photos', files: { length: 2 } });
+    expect(sortPicked(picked('m.safetensors')).kind).toBe('model');
+  });
+});
+
+describe('a collection', () => {
+  it('is ready with two classes, keeps every photo, and forgives', () => {
+    const collection = new Collection();
+    collection.add(picked('1.jpg', '2.jpg'));
+    expect(collection.assign('  ')).toMatch(/\.$/);
+    expect(collection.assign('a/b')).toMatch(/\.$/);
+    expect(collection.assign(' green   glass ')).toBe('');
+    expect(collection.ready.value).toBe(false);
+    collection.add(picked('1.jpg'));
+    expect(collection.assign('GREEN GLASS')).toBe('');
+    expect(collection.classes.value).toMatchObject([{ name: 'green glass', files: { length: 3 } }]);
+    collection.add(picked('3.jpg'));
+    collection.assign('paper');
+    expect(collection.ready.value).toBe(true);
+    const source = collection.source();
+    const paths = source.kind === 'files' ? source.files.map(({ path }) => path) : [];
+    expect(new Set(paths).size).toBe(4);
+    expect(paths[0]).toBe('green glass/0001-1.jpg');
+    const undo = collection.remove('paper');
+    expect(collection.ready.value).toBe(false);
+    undo();
+    expect(collection.ready.value).toBe(true);
+  });
+});
+
+describe('settings', () => {
+  it('the defaults have no problem', () => expect(settingProblems(defaultSettings)).toEqual({}));
+  it.each([
+    ['epochs', 0],
+    ['epochs', 1.5],
+    ['epochs', NaN],
+    ['batchSize', 0],
+    ['imageSize', 8],
+    ['learningRate', 0],
+    ['learningRate', NaN],
+    ['seed', -1],
+    ['seed', 2 ** 32],
+    ['trainPercent', 71],
+  ] as const)('%s = %s is said to be wrong', (key, value) => {
+    expect(settingProblems({ ...defaultSettings, [key]: value })[key]).toMatch(/^[A-Z].*\.$/);
+  });
+  it.each([null, 3, 'x', [], { epochs: 'many' }, { epochs: -4 }, { fit: 'stretch' }])(
+    '%j gives the defaults',
+    (stored) => {
+      expect(settingsFrom(stored)).toEqual(defaultSettings);
+    },
+  );
+  it('takes what is sound and nothing else', () => {
+    const stored = JSON.parse('{"epochs": 9, "augment": false, "__proto__": {"x": 1}, "extra": 1}') as unknown;
+    const settings = settingsFrom(stored);
+    expect(settings).toEqual({ ...defaultSettings, epochs: 9, augment: false });
+  });
+  it('the split preview counts every photo once', () => {
+    for (const counts of [[], [1], [2, 3], [403, 501, 410, 594, 482, 137]]) {
+      const { train, validation, test } = splitPreview(counts, defaultSettings);
+      expect(train + validation + test).toBe(counts.reduce((sum, one) => sum + one, 0));
+    }
+  });
+});
+
+describe('handfuls', () => {
+  const labels = [0, 1, 0, 1, 1, 0, 2];
+  it('indices of a class', () => expect(indicesOfClass(labels, 1)).toEqual([1, 3, 4]));
+  it('shows all before any comes again, the same on every visit', () => {
+    const all = Array.from({ length: 24 }, (_, index) => index);
+    const rounds = [0, 1, 2].flatMap((round) => handful(all, 8, round));
+    expect(new Set(rounds).size).toBe(24);
+    expect(handful(all, 8, 1)).toEqual(handful(all, 8, 1));
+    expect(handful([5, 6], 8, 3).sort()).toEqual([5, 6]);
+    expect(handful([], 8, 0)).toEqual([]);
+    expect(new Set(handful(all.slice(0, 9), 8, 1)).size).toBe(8);
+  });
+});
+
+describe('verdict', () => {
+  const epoch = (train: number, validation: number): EpochResult => ({
+    trainLoss: 1,
+    trainAccuracy: train,
+    validationLoss: 1,
+    validationAccuracy: validation,
+    learningRate: 0.1,
+  });
+  const run = (pairs: [number, number][]) => pairs.map(([train, validation]) => epoch(train, validation));
+  it('says nothing too early or without validation', () => {
+    expect(verdictOf([], 3, false)).toBeNull();
+    expect(verdictOf(run([[0.4, 0.4]]), 3, false)).toBeNull();
+    expect(
+      verdictOf(
+        run([
+          [0.4, NaN],
+          [0.5, NaN],
+          [0.6, NaN],
+        ]),
+        3,
+        false,
+      ),
+    ).toBeNull();
+  });
+  it.each<[string, [number, number][], RegExp]>([
+    [
+      'no better than chance',
+      [
+        [0.3, 0.3],
+        [0.3, 0.35],
+        [0.3, 0.34],
+      ],
+      /guessing/,
+    ],
+    [
+      'learning by heart',
+      [
+        [0.6, 0.5],
+        [0.8, 0.55],
+        [0.95, 0.6],
+      ],
+      /by heart/,
+    ],
+    [
+      'still rising',
+      [
+        [0.5, 0.5],
+        [0.6, 0.6],
+        [0.7, 0.7],
+      ],
+      /more epochs/,
+    ],
+    [
+      'flat',
+      [
+        [0.5, 0.5],
+        [0.7, 0.7],
+        [0.7, 0.69],
+        [0.7, 0.68],
+        [0.7, 0.69],
+        [0.7, 0.68],
+        [0.7, 0.69],
+      ],
+      /stopped getting better/,
+    ],
+  ])('%s', (_, pairs, text) => expect(verdictOf(run(pairs), 3, false)?.text).toMatch(text));
+});
+
+it('reads the address', () => {
+  expect(stepFromHash('#train')).toBe('train');
+  expect(stepFromHash('#nowhere')).toBe('data');
+  expect(stepFromHash('')).toBe('data');
+  expect(stepAfter('evaluate')?.id).toBe('try');
+  expect(stepAfter('try')).toBeUndefined();
+  expect(launchOptions('?engine=simd&threads=2')).toEqual({ engine: 'simd', threads: 2 });
+  expect(launchOptions('?engine=warp&threads=-3')).toEqual({ engine: undefined, threads: 0 });
+  expect(launchOptions('?threads=1e9')).toEqual({ engine: undefined, threads: 0 });
+});
+
+describe('model files', () => {
+  it('are named by what is inside, safely', () => {
+    expect(modelFileName(['Glass', 'Pâté', '../x'], 'compact')).toBe('glass-pa-te-x-compact.safetensors');
+    expect(modelFileName(['a', 'b', 'c', 'd'], 'n')).toBe('a-b-c-4-classes-n.safetensors');
+    expect(modelFileName(['日本'], '')).toBe('model.safetensors');
+  });
+  it('are refused in one sentence where reading them would be hopeless', async () => {
+    await expect(readModelFile(file('photo.jpg'))).rejects.toThrow(/is no model file; .*\.$/);
+    await expect(readModelFile(file('m.safetensors'))).rejects.toThrow(/is empty; .*\.$/);
+    const good = new File([new Uint8Array(32)], 'm.safetensors');
+    expect(await readModelFile(good)).toMatchObject({ name: 'm.safetensors', bytes: { length: 32 } });
+  });
+});
