@@ -60,13 +60,14 @@ export class Session {
   async open(source: DataSource, atLeast: number): Promise<DataPlan> {
     return this.#data.open(source, localContext({}), atLeast);
   }
-  useClasses(classes: readonly string[]): void {
-    this.#data.useClasses(classes);
-  }
   async inspect(options: Options<{ done: number; total: number }>): Promise<Inspection> {
     return this.#data.inspect(localContext(options));
   }
-  async importPhotos(square: { size: number; fit: Fit }, options: Options<ImportProgress>): Promise<ImportResult> {
+  /** `classes`: those of a model, in its order. */
+  async importPhotos(
+    square: { size: number; fit: Fit; classes?: readonly string[] },
+    options: Options<ImportProgress>,
+  ): Promise<ImportResult> {
     return this.#dataCalls.import(square, localContext(options));
   }
   async decode(files: { name: string; file: Blob }[], square: { size: number; fit: Fit }) {

@@ -52,8 +52,7 @@ export async function train(
   let part: 'test' | 'all' = 'test';
   if (testSource !== null) {
     await session.open(testSource, 1);
-    session.useClasses(imported.classes.map(({ name }) => name));
-    const tests = await session.importPhotos(square, {});
+    const tests = await session.importPhotos({ ...square, classes: imported.classes.map(({ name }) => name) }, {});
     decodeSeconds += tests.seconds;
     skipped.push(...tests.skipped);
     part = 'all';

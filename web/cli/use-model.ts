@@ -19,9 +19,8 @@ export async function evaluate(
   const info = await session.load(request);
   const model = await session.openModel(bytes, request.model);
   await session.open(await openInput(request.data), 1);
-  session.useClasses(model.classes);
   const imported = await session.importPhotos(
-    { size: model.imageSize, fit: model.fit },
+    { size: model.imageSize, fit: model.fit, classes: model.classes },
     { onProgress: ({ done, total }) => line.show(`reading photos: ${done} of ${total}`) },
   );
   const begun = performance.now();

@@ -58,10 +58,18 @@ export interface Studio {
   start(): Promise<EngineInfo>;
   presets(): Promise<Preset[]>;
 
-  /** Reads names only. A File ending in .zip: `{kind: 'zip', name: file.name, file}`. */
-  openData(source: DataSource, options?: CallOptions<Progressing>): Promise<DataPlan>;
-  /** Decodes the opened source into the engine's data set (which it replaces). */
-  importPhotos(square: { size: number; fit: Fit }, options?: CallOptions<ImportProgress>): Promise<ImportResult>;
+  /**
+   * Reads names only. A File ending in .zip: `{kind: 'zip', name: file.name, file}`. `atLeast`: classes needed (2; 1 to test).
+   */
+  openData(source: DataSource, options?: CallOptions<Progressing>, atLeast?: number): Promise<DataPlan>;
+  /**
+   * Decodes the opened source into the engine's data set (which it replaces). `classes`: those of an opened model, in its
+   * order, to test it on these photos.
+   */
+  importPhotos(
+    request: { size: number; fit: Fit; classes?: readonly string[] },
+    options?: CallOptions<ImportProgress>,
+  ): Promise<ImportResult>;
   /** Replaces the data set with drawn pictures. */
   drawExample(
     example: { size: number; perClass: number; seed: number },

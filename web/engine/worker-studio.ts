@@ -40,12 +40,15 @@ export class WorkerStudio implements Studio {
     return this.#engine('presets', {});
   }
 
-  openData(source: DataSource, options?: CallOptions<Progressing>): Promise<DataPlan> {
-    return this.#data('open', { source }, options);
+  openData(source: DataSource, options?: CallOptions<Progressing>, atLeast = 2): Promise<DataPlan> {
+    return this.#data('open', { source, atLeast }, options);
   }
 
-  async importPhotos(square: { size: number; fit: Fit }, options?: CallOptions<ImportProgress>): Promise<ImportResult> {
-    const result = await this.#data('import', square, options);
+  async importPhotos(
+    request: { size: number; fit: Fit; classes?: readonly string[] },
+    options?: CallOptions<ImportProgress>,
+  ): Promise<ImportResult> {
+    const result = await this.#data('import', request, options);
     this.#hasDataset = true;
     return result;
   }

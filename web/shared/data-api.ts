@@ -72,10 +72,16 @@ export type DataApi = {
   start: Call<{ wasmUrl: string; workers: number }, void>;
   /** The port to the engine worker. */
   attachEngine: Call<{ port: unknown }, void>;
-  /** Reads names only; nothing is decoded. Errors: not a zip, empty, one class only, no photos. */
-  open: Call<{ source: DataSource }, DataPlan, { done: number; total: number }>;
-  /** Decodes every photo of the opened source in the plan's order and adds it to the engine's data set. */
-  import: Call<{ size: number; fit: Fit }, ImportResult, ImportProgress>;
+  /**
+   * Reads names only; nothing is decoded. `atLeast`: classes needed, 2 where it is left out; 1 is enough to test a model.
+   * Errors: not a zip, empty, too few classes, no photos.
+   */
+  open: Call<{ source: DataSource; atLeast?: number }, DataPlan, { done: number; total: number }>;
+  /**
+   * Decodes every photo of the opened source in the plan's order and adds it to the engine's data set.
+   * `classes`: those of a model, in its order, to test it; photos of other classes are an error.
+   */
+  import: Call<{ size: number; fit: Fit; classes?: readonly string[] }, ImportResult, ImportProgress>;
   /** The original file of one photo, for display. */
   photo: Call<{ id: number }, { path: string; blob: unknown /* Blob */ }>;
   /** Photos outside the data set (Try): (size, size, 3) each, or why not. */

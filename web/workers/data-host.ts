@@ -71,26 +71,6 @@ export class DataHost {
     return plan;
   }
 
-  /** Gives the opened photos the labels of a model's classes. Error: a class the model does not know. */
-  useClasses(classes: readonly string[]): void {
-    const { source, plan } = this.#needOpened();
-    const labels = new Map(classes.map((name, label) => [classKey(name), label]));
-    const extra = plan.classes.filter(({ name }) => !labels.has(classKey(name)));
-    if (extra.length > 0) {
-      throw dataErrors.otherClasses(
-        source.name,
-        extra.map(({ name }) => name),
-        classes,
-      );
-    }
-    const labelOf = plan.classes.map(({ name }) => labels.get(classKey(name)) ?? 0);
-    const counts = classes.map(() => 0);
-    plan.classes.forEach(({ count }, index) => (counts[labelOf[index] ?? 0] = count));
-    const photos = plan.photos.map((photo) => ({ ...photo, label: labelOf[photo.label] ?? 0 }));
-    const renamed = classes.map((name, label) => ({ name, count: counts[label] ?? 0 }));
-    this.#opened = { source, plan: { ...plan, classes: renamed, photos } };
-  }
-
   /** Header of every photo of the opened source: sizes, soundness, copies. */
   async inspect(context: CallContext<{ done: number; total: number }>): Promise<Inspection> {
     const { source, plan } = this.#needOpened();
@@ -125,8 +105,8 @@ export class DataHost {
     return {
       start: ({ wasmUrl, workers }) => this.start(wasmUrl, workers),
       attachEngine: ({ port }) => this.attachEngine(port),
-      open: async ({ source }, context) => {
-        const { name, classes, photoCount, totalBytes, skipped, findings } = await this.open(source, context);
+      open: async ({ source, atLeast }, context) => {
+        const { name, classes, photoCount, totalBytes, skipped, findings } = await this.open(source, context, atLeast);
         return { name, classes, photoCount, totalBytes, skipped, findings };
       },
       import: (params, context) => this.import(params, context),
@@ -143,8 +123,9 @@ export class DataHost {
     };
   }
 
-  readonly import: Handlers<DataApi>['import'] = async ({ size, fit }, context) => {
-    const { source, plan } = this.#needOpened();
+  readonly import: Handlers<DataApi>['import'] = async ({ size, fit, classes: known }, context) => {
+    const { source, plan: opened } = this.#needOpened();
+    const plan = known === undefined ? opened : relabel(opened, known);
     const pool = this.#needPool();
     const sink = this.#sink;
     if (sink === null) throw dataErrors.nothingOpen();
@@ -198,6 +179,20 @@ export class DataHost {
     if (pool === null) throw dataErrors.nothingOpen();
     return pool;
   }
+}
+
+/** The same photos with the labels of a model's classes. Error: a class the model does not know. */
+function relabel(plan: PhotoPlan, known: readonly string[]): PhotoPlan {
+  const labels = new Map(known.map((name, label) => [classKey(name), label]));
+  const extra = plan.classes.map(({ name }) => name).filter((name) => !labels.has(classKey(name)));
+  if (extra.length > 0) throw dataErrors.otherClasses(plan.name, extra, known);
+  const labelOf = plan.classes.map(({ name }) => labels.get(classKey(name)) ?? 0);
+  const counts = known.map((_, label) => plan.classes[labelOf.indexOf(label)]?.count ?? 0);
+  return {
+    ...plan,
+    classes: known.map((name, label) => ({ name, count: counts[label] ?? 0 })),
+    photos: plan.photos.map((photo) => ({ ...photo, label: labelOf[photo.label] ?? 0 })),
+  };
 }
 
 /** Only kinds of pictures: the browser must never take a file's name for more. */

@@ -140,14 +140,14 @@ describe('DataHost', () => {
 
   it('labels photos by the classes of a model, and refuses others', async () => {
     await host.open(zip, testContext<{ done: number; total: number }>().context, 1);
-    host.useClasses(['Metal', 'paper', 'GLASS']);
-    await host.import({ size: 2, fit: 'crop' }, testContext<never>().context);
+    const classes = ['Metal', 'paper', 'GLASS'];
+    const result = await host.import({ size: 2, fit: 'crop', classes }, testContext<never>().context);
+    expect(result.classes.map(({ count }) => count)).toEqual([1, 0, 1]);
     expect(sinks[0]?.begun[0]?.classes).toEqual(['Metal', 'paper', 'GLASS']);
     expect(sinks[0]?.labels).toEqual([2, 0]);
-    await host.open(zip, testContext<{ done: number; total: number }>().context, 1);
-    expect(() => host.useClasses(['metal', 'paper'])).toThrow(
-      '“photos.zip” has the class “glass”, which the model does not know',
-    );
+    await expect(
+      host.import({ size: 2, fit: 'crop', classes: ['metal', 'paper'] }, testContext<never>().context),
+    ).rejects.toThrow('“photos.zip” has the class “glass”, which the model does not know');
   });
 
   it('inspects headers only', async () => {
