@@ -38,8 +38,9 @@ constexpr int kWinogradChannels = 16, kDirectChannels = 4;
 
 /// The method for a forward convolution, or for the turned one that gives dinput.
 Conv2dMethod choose(const Conv2dShape& shape) {
+  if (shape.in_channels == 3 && WinogradF4::supports(shape)) return Conv2dMethod::kWinograd4x4;
   if (shape.in_channels <= kDirectChannels && direct::supports(shape)) return Conv2dMethod::kDirect;
-  if (!winograd::supports(shape) || shape.in_channels < kWinogradChannels) return Conv2dMethod::kImplicitGemm;
+  if (!WinogradF2::supports(shape) || shape.in_channels < kWinogradChannels) return Conv2dMethod::kImplicitGemm;
   const bool small_tiles = winograd_cost(shape, 2) <= winograd_cost(shape, 4);
   return small_tiles ? Conv2dMethod::kWinograd2x2 : Conv2dMethod::kWinograd4x4;
 }
@@ -94,8 +95,9 @@ bool conv2d_forward_supports(Conv2dMethod method, const Conv2dShape& shape, bool
     case Conv2dMethod::kDirect:
       return direct::supports(shape);
     case Conv2dMethod::kWinograd4x4:
+      return WinogradF4::supports(shape);
     case Conv2dMethod::kWinograd2x2:
-      return winograd::supports(shape);
+      return WinogradF2::supports(shape);
     case Conv2dMethod::kImplicitGemm:
       return true;
     case Conv2dMethod::kSparse:
@@ -106,8 +108,13 @@ bool conv2d_forward_supports(Conv2dMethod method, const Conv2dShape& shape, bool
 
 bool conv2d_backward_input_supports(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
   if (pooled) return method == Conv2dMethod::kSparse;
-  if (method == Conv2dMethod::kWinograd4x4 || method == Conv2dMethod::kWinograd2x2) return winograd::supports(shape);
-  return method == Conv2dMethod::kImplicitGemm;
+  if (method == Conv2dMethod::kImplicitGemm) return true;
+  // Both channel counts are multiples of four or the turned convolution is not supported; weights of the three-channel way
+  // are not turned.
+  const Conv2dShape turned = implicit_gemm::turned_shape(shape);
+  if (shape.stride != 1 || turned.in_channels % 4 != 0) return false;
+  if (method == Conv2dMethod::kWinograd4x4) return WinogradF4::supports(turned);
+  return method == Conv2dMethod::kWinograd2x2 && WinogradF2::supports(turned);
 }
 
 void conv2d_plan_sizes(Conv2dPlan& plan) {

@@ -22,22 +22,25 @@ namespace sortlab::kernels::sparse {
 namespace {
 
 constexpr int kMostVectors = 12;
+// Pooled rows worked on together: longer lists, so that loading and storing sums weighs less; shorter, so that the input
+// rows stay in the first-level cache.
+constexpr int kStripRows = 2;
 
 /// Sizes and strides, in floats, of everything in the workspace.
 struct Layout {
   std::ptrdiff_t run;         // kernel_size * in_channels: one kernel row of a patch
   std::ptrdiff_t run_padded;  // the same in whole vectors
   std::ptrdiff_t row;         // one padded input row, with slack for the last run's whole vectors
-  std::ptrdiff_t rows;        // input rows under two conv rows
+  std::ptrdiff_t rows;        // input rows under one strip
   std::ptrdiff_t windows;     // pooled width
   std::ptrdiff_t list;        // most entries of a list, and room for one vector
   explicit Layout(const Conv2dShape& shape)
       : run(shape.kernel_size * shape.in_channels),
         run_padded((run + 3) / 4 * 4),
         row((std::ptrdiff_t{shape.out_width - 1} * shape.stride + shape.kernel_size) * shape.in_channels + 4),
-        rows(shape.stride + shape.kernel_size),
+        rows((2 * kStripRows - 1) * shape.stride + shape.kernel_size),
         windows(shape.out_width / 2),
-        list(windows + 4) {}
+        list(kStripRows * windows + 4) {}
 };
 
 /// Lists of all output channels: entry i of channel o at [o * layout.list + i].
@@ -50,8 +53,9 @@ struct Lists {
 /// Where a window's live gradient sits: floats from the first of the padded rows to its patch.
 struct Positions {
   std::int32_t step, down;  // from one conv pixel to the next, and to the row below
+  std::int32_t first;       // of the pooled row's first window
   std::int32_t start(std::int32_t window, std::uint8_t code) const {
-    return 2 * window * step + (code & 1) * step + (code >> 1 & 1) * down;
+    return first + 2 * window * step + (code & 1) * step + (code >> 1 & 1) * down;
   }
 };
 
@@ -73,7 +77,7 @@ void append_four_channels(const Conv2dShape& shape, const Layout& layout, const 
                           const std::uint8_t* code, std::ptrdiff_t channel, const Lists& lists, float* dbias) {
   const std::ptrdiff_t out = shape.out_channels;
   const std::int32_t first[4] = {0, 2 * positions.step, 4 * positions.step, 6 * positions.step};
-  simd::i32x4 start = simd::load(first);
+  simd::i32x4 start = simd::load(first) + simd::splat(positions.first);
   simd::f32x4 bias[4] = {simd::zero(), simd::zero(), simd::zero(), simd::zero()};
   std::ptrdiff_t window = 0;
   for (; window + 4 <= layout.windows; window += 4, start = start + simd::splat(8 * positions.step)) {
@@ -103,12 +107,11 @@ void append_four_channels(const Conv2dShape& shape, const Layout& layout, const 
   }
 }
 
-/// The lists of one pooled row, and its part of dbias (may be null).
-void build_lists(const Conv2dShape& shape, const Layout& layout, const float* dpooled, const std::uint8_t* code,
-                 const Lists& lists, float* dbias) {
-  const Positions positions{static_cast<std::int32_t>(shape.stride * shape.in_channels),
-                            static_cast<std::int32_t>(shape.stride * layout.row)};
-  std::fill_n(lists.count, shape.out_channels, 0);
+/// Appends the pooled row `row` of a strip to the lists, and adds its part of dbias (may be null).
+void append_row(const Conv2dShape& shape, const Layout& layout, int row, const float* dpooled, const std::uint8_t* code,
+                const Lists& lists, float* dbias) {
+  const auto down = static_cast<std::int32_t>(shape.stride * layout.row);
+  const Positions positions{static_cast<std::int32_t>(shape.stride * shape.in_channels), down, 2 * row * down};
   std::ptrdiff_t channel = 0;
   for (; channel + 4 <= shape.out_channels; channel += 4) {
     append_four_channels(shape, layout, positions, dpooled, code, channel, lists, dbias);
@@ -197,9 +200,14 @@ void backward_weight(const Conv2dShape& shape, const float* input, const float* 
   auto* starts = reinterpret_cast<std::int32_t*>(gradients + out * layout.list);
   const Lists lists{gradients, starts, starts + out * layout.list};
   simd::fill(sums_size, 0.0f, sums);
-  for (int row = 0; row < pooled_height; ++row, dpooled += pooled_row, code += pooled_row) {
-    copy_padded_rows(shape, input, 2 * row * shape.stride - shape.pad_top, layout.rows, layout.row, padded);
-    build_lists(shape, layout, dpooled, code, lists, dbias);
+  for (int row = 0; row < pooled_height; row += kStripRows) {
+    const int rows = std::min(kStripRows, pooled_height - row);
+    copy_padded_rows(shape, input, 2 * row * shape.stride - shape.pad_top, (2 * rows - 1) * shape.stride + shape.kernel_size,
+                     layout.row, padded);
+    std::fill_n(lists.count, out, 0);
+    for (int i = 0; i < rows; ++i, dpooled += pooled_row, code += pooled_row) {
+      append_row(shape, layout, i, dpooled, code, lists, dbias);
+    }
     multiply_lists(shape, layout, lists, padded, sums);
   }
   add_sums(shape, layout, sums, dweight);

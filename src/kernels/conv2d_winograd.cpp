@@ -22,10 +22,9 @@
 
 #include <algorithm>
 
-#include "kernels/conv2d_pool.hpp"
+#include "kernels/conv2d_winograd_rgb.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/gemm_blocking.hpp"
-#include "kernels/gemm_tile.hpp"
 #include "simd/copy.hpp"
 
 namespace sortlab::kernels::winograd {
@@ -36,11 +35,6 @@ constexpr int kGroup = 24;
 constexpr std::ptrdiff_t kPlanePadding = 16;
 
 std::ptrdiff_t plane_size(int channels) { return std::ptrdiff_t{kGroup} * channels + kPlanePadding; }
-
-/// Where a tile lies.
-struct Tile {
-  int y, x;  // of its first output
-};
 
 /// One input tile to V at one place of the group. d: first element, rows row_stride and columns column_stride apart.
 template <typename F>
@@ -62,74 +56,26 @@ void transform_input(const float* d, std::ptrdiff_t row_stride, int channels, fl
   }
 }
 
-/// Four channels of one output tile, m: first plane.
-template <typename F>
-void transform_output(const float* m, std::ptrdiff_t plane, f32x4 bias, f32x4 (&y)[F::kOut][F::kOut]) {
+/// One output tile from M, m: its place in the first plane.
+template <typename F, typename End>
+void transform_output(const Conv2dShape& shape, Tile tile, const float* m, std::ptrdiff_t plane, const End& end) {
   constexpr int n = F::kIn;
-  f32x4 columns[n][F::kOut];  // [column][row]
-  for (int x = 0; x < n; ++x) {
-    f32x4 column[n];
-    for (int i = 0; i < n; ++i) column[i] = simd::load(m + (i * n + x) * plane);
-    F::output(column, columns[x]);
-  }
-  for (int i = 0; i < F::kOut; ++i) {
-    f32x4 row[n];
-    for (int x = 0; x < n; ++x) row[x] = columns[x][i];
-    F::output(row, y[i]);
-    for (f32x4& value : y[i]) value = value + bias;
+  for (int c = 0; c < shape.out_channels; c += 4) {
+    f32x4 columns[n][F::kOut];  // [column][row]
+    for (int x = 0; x < n; ++x) {
+      f32x4 column[n];
+      for (int i = 0; i < n; ++i) column[i] = simd::load(m + c + (i * n + x) * plane);
+      F::output(column, columns[x]);
+    }
+    f32x4 y[F::kOut][F::kOut];
+    for (int i = 0; i < F::kOut; ++i) {
+      f32x4 row[n];
+      for (int x = 0; x < n; ++x) row[x] = columns[x][i];
+      F::output(row, y[i]);
+    }
+    end.store(shape, tile, c, y);
   }
 }
-
-/// Stores output tiles as they are, or pooled; the two ends of the same road.
-struct PlainEnd {
-  float* output;
-  const float* bias;
-  Activation activation;
-
-  template <typename F>
-  void finish(const Conv2dShape& shape, Tile tile, const float* m, std::ptrdiff_t plane) const {
-    const int channels = shape.out_channels;
-    const int rows = std::min(F::kOut, shape.out_height - tile.y), columns = std::min(F::kOut, shape.out_width - tile.x);
-    float* target = output + (std::ptrdiff_t{tile.y} * shape.out_width + tile.x) * channels;
-    const std::ptrdiff_t row_stride = std::ptrdiff_t{shape.out_width} * channels;
-    for (int c = 0; c < channels; c += 4) {
-      f32x4 y[F::kOut][F::kOut];
-      transform_output<F>(m + c, plane, bias != nullptr ? simd::load(bias + c) : simd::zero(), y);
-      for (int i = 0; i < rows; ++i) {
-        for (int j = 0; j < columns; ++j) {
-          simd::store(target + i * row_stride + j * channels + c, apply_activation(activation, y[i][j]));
-        }
-      }
-    }
-  }
-};
-
-struct PooledEnd {
-  float* pooled;
-  std::uint8_t* code;
-  const float* bias;
-
-  template <typename F>
-  void finish(const Conv2dShape& shape, Tile tile, const float* m, std::ptrdiff_t plane) const {
-    const int channels = shape.out_channels, width = shape.out_width / 2;
-    const int rows = std::min(F::kOut / 2, shape.out_height / 2 - tile.y / 2);
-    const int columns = std::min(F::kOut / 2, width - tile.x / 2);
-    const std::ptrdiff_t target = (std::ptrdiff_t{tile.y / 2} * width + tile.x / 2) * channels;
-    for (int c = 0; c < channels; c += 4) {
-      f32x4 y[F::kOut][F::kOut];
-      transform_output<F>(m + c, plane, bias != nullptr ? simd::load(bias + c) : simd::zero(), y);
-      for (int i = 0; i < rows; ++i) {
-        for (int j = 0; j < columns; ++j) {
-          const PooledVector window =
-              pool_window(y[2 * i][2 * j], y[2 * i][2 * j + 1], y[2 * i + 1][2 * j], y[2 * i + 1][2 * j + 1]);
-          const std::ptrdiff_t at = target + (std::ptrdiff_t{i} * width + j) * channels + c;
-          simd::store(pooled + at, window.value);
-          if (code != nullptr) simd::store_u8(code + at, window.code);
-        }
-      }
-    }
-  }
-};
 
 /// The input tile, from a padded copy where it reaches over the edge.
 template <typename F>
@@ -151,10 +97,16 @@ void load_tile(const Conv2dShape& shape, const float* input, Tile tile, float* p
   transform_input<F>(padded, std::ptrdiff_t{n} * channels, channels, v, plane);
 }
 
-/// All tiles whose first output row lies in [row_begin, row_end), group after group.
+template <typename F>
+bool uses_rgb(const Conv2dShape& shape) {
+  return F::kOut == F4::kOut && shape.in_channels == 3;
+}
+
+/// All tiles whose first output row lies in [row_begin, row_end), group after group. Three channels have a way of their own.
 template <typename F, typename End>
 void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
               const End& end, float* workspace) {
+  if (uses_rgb<F>(shape)) return rgb::convolve(shape, input, prepared, row_begin, row_end, end, workspace);
   constexpr int kPlanes = F::kIn * F::kIn;
   const int in = shape.in_channels, out = shape.out_channels;
   const std::ptrdiff_t v_plane = plane_size(in), m_plane = plane_size(out);
@@ -174,7 +126,7 @@ void convolve(const Conv2dShape& shape, const float* input, const float* prepare
     for (int i = 0; i < kPlanes; ++i) {
       gemm_packed(count, out, in, v + i * v_plane, in, prepared + i * u_plane, m + i * m_plane, out, {}, nullptr);
     }
-    for (int i = 0; i < count; ++i) end.template finish<F>(shape, tiles[i], m + std::ptrdiff_t{i} * out, m_plane);
+    for (int i = 0; i < count; ++i) transform_output<F>(shape, tiles[i], m + std::ptrdiff_t{i} * out, m_plane, end);
   }
 }
 
@@ -206,23 +158,28 @@ void transform_weights(int in, int out, float* prepared, WeightAt&& weight_at) {
 
 }  // namespace
 
-bool supports(const Conv2dShape& shape) {
-  return shape.kernel_size == 3 && shape.stride == 1 && shape.in_channels % 4 == 0 && shape.out_channels % 4 == 0;
+template <typename F>
+bool Winograd<F>::supports(const Conv2dShape& shape) {
+  return shape.kernel_size == 3 && shape.stride == 1 && shape.out_channels % 4 == 0 &&
+         (shape.in_channels % 4 == 0 || uses_rgb<F>(shape));
 }
 
 template <typename F>
 std::size_t Winograd<F>::prepared_size(const Conv2dShape& shape) {
+  if (uses_rgb<F>(shape)) return rgb::prepared_size(shape);
   return F::kIn * F::kIn * gemm_packed_b_size(shape.out_channels, shape.in_channels);
 }
 
 template <typename F>
 std::size_t Winograd<F>::workspace_size(const Conv2dShape& shape) {
+  if (uses_rgb<F>(shape)) return rgb::workspace_size(shape);
   const std::ptrdiff_t planes = plane_size(shape.in_channels) + plane_size(shape.out_channels);
   return static_cast<std::size_t>(F::kIn * F::kIn * (planes + shape.in_channels));
 }
 
 template <typename F>
 void Winograd<F>::prepare_forward(const Conv2dShape& shape, const float* weight, float* prepared) {
+  if (uses_rgb<F>(shape)) return rgb::prepare(shape, weight, prepared);
   const std::ptrdiff_t in = shape.in_channels, out = shape.out_channels;
   transform_weights<F>(shape.in_channels, shape.out_channels, prepared,
                        [&](std::ptrdiff_t tap, std::ptrdiff_t c, std::ptrdiff_t o) {

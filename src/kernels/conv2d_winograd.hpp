@@ -11,12 +11,11 @@
 
 namespace sortlab::kernels::winograd {
 
-/// 3x3, stride 1, both channel counts multiples of four.
-bool supports(const Conv2dShape& shape);
-
 /// Everything for one transform, F4 or F2.
 template <typename F>
 struct Winograd {
+  /// 3x3, stride 1, both channel counts multiples of four; F4 also from three channels.
+  static bool supports(const Conv2dShape& shape);
   /// Floats of transformed weights, and of workspace.
   static std::size_t prepared_size(const Conv2dShape& shape);
   static std::size_t workspace_size(const Conv2dShape& shape);

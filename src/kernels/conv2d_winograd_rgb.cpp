@@ -1,0 +1,137 @@
+// Winograd F(4x4, 3x3) of a first layer: with three input channels the products between the transforms are only three
+// multiply-adds long, so they are done where their results are needed, in registers, and M is never stored.
+//
+//   six padded input rows  --B^T d B-->  V (tile, 36, 4): a pixel is loaded as one vector, red green blue and a lane unused
+//   for each four output channels, for two tiles at once:
+//     for each of the six rows of the transformed tiles:
+//        6 x 2 sums = U (row, 6, 3 channels) x V, each weight loaded once for both tiles   --A^T-->  row of 4
+//     columns of six  --A^T-->  4 x 4 outputs of four channels  -->  bias, ReLU, pool
+//
+// U is (out_channels / 4, 36, 3, 4): 1.7 KiB a turn.
+#include "kernels/conv2d_winograd_rgb.hpp"
+
+#include <algorithm>
+
+#include "kernels/conv2d_rows.hpp"
+
+namespace sortlab::kernels::winograd::rgb {
+namespace {
+
+constexpr int kColors = 3, kIn = F4::kIn, kOut = F4::kOut, kPlanes = kIn * kIn;
+constexpr int kGroup = 28;                 // tiles; V of a group is 16 KiB
+constexpr std::ptrdiff_t kTileSize = kPlanes * 4, kWeightSize = kPlanes * kColors * 4;
+
+std::ptrdiff_t row_size(const Conv2dShape& shape) {
+  const std::ptrdiff_t tiles = (shape.out_width + kOut - 1) / kOut;
+  return (tiles * kOut + 2) * kColors + 4;
+}
+
+/// V of one tile. d: its first pixel, in padded rows.
+void transform_input(const float* d, std::ptrdiff_t row_stride, float* v) {
+  f32x4 columns[kIn][kIn];  // [column][row]
+  for (int x = 0; x < kIn; ++x) {
+    f32x4 column[kIn];
+    for (int y = 0; y < kIn; ++y) column[y] = simd::load(d + y * row_stride + x * kColors);
+    F4::input(column, columns[x]);
+  }
+  for (int y = 0; y < kIn; ++y) {
+    f32x4 row[kIn], transformed[kIn];
+    for (int x = 0; x < kIn; ++x) row[x] = columns[x][y];
+    F4::input(row, transformed);
+    for (int x = 0; x < kIn; ++x) simd::store(v + (y * kIn + x) * 4, transformed[x]);
+  }
+}
+
+/// Four output channels of kTiles tiles that follow one another in V.
+template <int kTiles, typename End>
+void multiply_tiles(const Conv2dShape& shape, const float* v, const float* u, int channel, Tile first, const End& end) {
+  f32x4 rows[kTiles][kIn][kOut];
+#pragma clang loop unroll(disable)
+  for (int i = 0; i < kIn; ++i, v += 4 * kIn, u += 4 * kIn * kColors) {
+    f32x4 m[kTiles][kIn];
+    for (int j = 0; j < kIn; ++j) {
+      const f32x4 red = simd::load(u + 12 * j), green = simd::load(u + 12 * j + 4), blue = simd::load(u + 12 * j + 8);
+      for (int t = 0; t < kTiles; ++t) {
+        const float* x = v + t * kTileSize + 4 * j;
+        m[t][j] = simd::madd(simd::load_splat(x + 2), blue,
+                             simd::madd(simd::load_splat(x + 1), green, simd::load_splat(x) * red));
+      }
+    }
+    for (int t = 0; t < kTiles; ++t) F4::output(m[t], rows[t][i]);
+  }
+  for (int t = 0; t < kTiles; ++t) {
+    f32x4 y[kOut][kOut];
+    for (int j = 0; j < kOut; ++j) {
+      f32x4 column[kIn], out[kOut];
+      for (int i = 0; i < kIn; ++i) column[i] = rows[t][i][j];
+      F4::output(column, out);
+      for (int i = 0; i < kOut; ++i) y[i][j] = out[i];
+    }
+    end.store(shape, {first.y, first.x + t * kOut}, channel, y);
+  }
+}
+
+template <typename End>
+void convolve_rows(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
+                   const End& end, float* workspace) {
+  const std::ptrdiff_t row = row_size(shape);
+  float* padded = workspace;
+  float* v = padded + kIn * row;
+  for (int y = row_begin; y < row_end; y += kOut) {
+    copy_padded_rows(shape, input, y - shape.pad_top, kIn, row, padded);
+    for (int begin = 0; begin < shape.out_width; begin += kGroup * kOut) {
+      const int tiles = std::min(kGroup, (shape.out_width - begin + kOut - 1) / kOut);
+      for (int t = 0; t < tiles; ++t) transform_input(padded + (begin + t * kOut) * kColors, row, v + t * kTileSize);
+      for (int channel = 0; channel < shape.out_channels; channel += 4) {
+        const float* u = prepared + channel / 4 * kWeightSize;
+        int t = 0;
+        for (; t + 2 <= tiles; t += 2) {
+          multiply_tiles<2>(shape, v + t * kTileSize, u, channel, {y, begin + t * kOut}, end);
+        }
+        if (t < tiles) multiply_tiles<1>(shape, v + t * kTileSize, u, channel, {y, begin + t * kOut}, end);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t prepared_size(const Conv2dShape& shape) {
+  return static_cast<std::size_t>(shape.out_channels / 4 * kWeightSize);
+}
+
+void prepare(const Conv2dShape& shape, const float* weight, float* prepared) {
+  const std::ptrdiff_t out = shape.out_channels;
+  for (std::ptrdiff_t channel = 0; channel < out; channel += 4, prepared += kWeightSize) {
+    for (int c = 0; c < kColors; ++c) {
+      f32x4 columns[3][kIn];
+      for (int x = 0; x < 3; ++x) {
+        f32x4 column[3];
+        for (int y = 0; y < 3; ++y) column[y] = simd::load(weight + ((3 * y + x) * kColors + c) * out + channel);
+        F4::weight(column, columns[x]);
+      }
+      for (int y = 0; y < kIn; ++y) {
+        const f32x4 row[3] = {columns[0][y], columns[1][y], columns[2][y]};
+        f32x4 transformed[kIn];
+        F4::weight(row, transformed);
+        for (int x = 0; x < kIn; ++x) simd::store(prepared + ((y * kIn + x) * kColors + c) * 4, transformed[x]);
+      }
+    }
+  }
+}
+
+std::size_t workspace_size(const Conv2dShape& shape) {
+  return static_cast<std::size_t>(kIn * row_size(shape) + kGroup * kTileSize);
+}
+
+void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
+              const PlainEnd& end, float* workspace) {
+  convolve_rows(shape, input, prepared, row_begin, row_end, end, workspace);
+}
+
+void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
+              const PooledEnd& end, float* workspace) {
+  convolve_rows(shape, input, prepared, row_begin, row_end, end, workspace);
+}
+
+}  // namespace sortlab::kernels::winograd::rgb
