@@ -1,4 +1,5 @@
 // The model as a file on the person's own disk.
+import { showName } from '../shared/names.ts';
 import { SortlabError } from '../shared/protocol.ts';
 
 export const modelEnding = '.safetensors';
@@ -8,12 +9,15 @@ const MIN_BYTES = 16;
 /** Reads a file somebody chose. The engine judges what is inside; here only what would be hopeless is refused. */
 export async function readModelFile(file: File): Promise<{ bytes: Uint8Array; name: string }> {
   if (!file.name.toLowerCase().endsWith(modelEnding)) {
-    throw new SortlabError('invalid-data', `“${file.name}” is no model file; choose one that ends in ${modelEnding}.`);
+    throw new SortlabError(
+      'invalid-data',
+      `“${showName(file.name)}” is no model file; choose one that ends in ${modelEnding}.`,
+    );
   }
   if (file.size < MIN_BYTES)
-    throw new SortlabError('invalid-data', `“${file.name}” is empty; choose another model file.`);
+    throw new SortlabError('invalid-data', `“${showName(file.name)}” is empty; choose another model file.`);
   if (file.size > MAX_BYTES)
-    throw new SortlabError('invalid-data', `“${file.name}” is larger than any model made here (512 MB).`);
+    throw new SortlabError('invalid-data', `“${showName(file.name)}” is larger than any model made here (512 MB).`);
   return { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name };
 }
 

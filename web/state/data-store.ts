@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { DataSource } from '../shared/data-api.ts';
 import type { Fit } from '../shared/engine-types.ts';
+import { showName } from '../shared/names.ts';
 import type { Studio } from '../engine/studio.ts';
 import type { Dataset, ImportState, Origin } from './dataset.ts';
 import { Task, type TaskOptions } from './task.ts';
@@ -33,6 +34,8 @@ export class DataStore {
     private readonly square: () => Square,
     /** Told of every change of the photos, so that results about others go away. */
     private readonly onChange: () => void,
+    /** One sentence why no other photos can be taken now, or ''. */
+    private readonly blocked: () => string,
   ) {}
 
   get dataset(): ReadonlySignal<Dataset | null> {
@@ -102,7 +105,8 @@ export class DataStore {
 
   private async replace(origin: Origin, name: string): Promise<boolean> {
     const previous = this.datasetSignal.value;
-    this.problemSignal.value = '';
+    this.problemSignal.value = this.blocked();
+    if (this.problemSignal.value !== '') return false;
     try {
       const fresh = await this.task.run((options) => this.load(origin, name, this.square(), options));
       this.datasetSignal.value = fresh;
@@ -166,7 +170,7 @@ export class DataStore {
       onProgress: (progress) => onProgress({ ...progress, phase: 'decoding', name, classes }),
     });
     const count = result.labels.length;
-    return { ...result, name: plan.name || name, origin, count, ...square };
+    return { ...result, name: showName(plan.name || name), origin, count, ...square };
   }
 
   private async draw(

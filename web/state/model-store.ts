@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ModelInfo } from '../shared/engine-types.ts';
+import { showName } from '../shared/names.ts';
 import type { Notices } from './notices.ts';
 import { isCancelled, sentenceOf } from './sentences.ts';
 import type { StudioHolder } from './studio-holder.ts';
@@ -46,9 +47,10 @@ export class ModelStore {
     try {
       const { bytes, name } = await read();
       const info = await this.studios.current.openModel(bytes, name);
-      this.modelSignal.value = { ...info, from: { kind: 'file', name } };
+      const shown = showName(name);
+      this.modelSignal.value = { ...info, from: { kind: 'file', name: shown } };
       this.onChange();
-      this.notices.announce(`Model ${name} is open; it knows ${info.classes.length} classes.`);
+      this.notices.announce(`Model ${shown} is open; it knows ${info.classes.length} classes.`);
       return true;
     } catch (error) {
       if (!isCancelled(error)) this.problemSignal.value = sentenceOf(error);

@@ -1,4 +1,5 @@
 import type { DataSource } from '../shared/data-api.ts';
+import { showName } from '../shared/names.ts';
 
 /** A file as it was picked or dropped. `path` has folders where they are known: "glass/1.jpg", else just the name. */
 export interface PickedFile {
@@ -40,7 +41,7 @@ export function sortPicked(picked: PickedFile[]): Picked {
   const photos = picked.filter(({ file }) => looksLikePhoto(file));
   if (photos.length > 0) return { kind: 'photos', files: photos };
   return refuse(
-    `“${first.file.name}” is no zip, folder or photo; drop a zip with one folder of photos for each class.`,
+    `“${showName(first.file.name)}” is no zip, folder or photo; drop a zip with one folder of photos for each class.`,
   );
 }
 

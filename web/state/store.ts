@@ -43,7 +43,13 @@ export class Store {
     this.small = options.keyValues ?? new SmallStore();
     this.studios = new StudioHolder(options.createStudio, options.launch.engine ?? 'auto');
     const square = () => ({ size: this.train.settings.value.imageSize, fit: this.train.settings.value.fit });
-    this.data = new DataStore(this.studios, this.notices, square, () => this.forgetResults());
+    this.data = new DataStore(
+      this.studios,
+      this.notices,
+      square,
+      () => this.forgetResults(),
+      () => (this.train.phase.value === 'idle' ? '' : 'Training is under way; stop it first, then bring other photos.'),
+    );
     this.model = new ModelStore(this.studios, this.notices, () => {
       this.evaluate.clear();
       void this.trial.again();

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Prediction } from '../shared/engine-types.ts';
+import { showName } from '../shared/names.ts';
 import { isCancelled, sentenceOf } from './sentences.ts';
 import type { StudioHolder } from './studio-holder.ts';
 import { Task } from './task.ts';
@@ -49,7 +50,7 @@ export class TryStore {
     this.problemSignal.value = '';
     const fresh = files.slice(0, KEPT).map((file): Trial => {
       const id = this.nextId++;
-      return { id, name: file.name, file, answer: { state: 'waiting' } };
+      return { id, name: showName(file.name), file, answer: { state: 'waiting' } };
     });
     if (files.length > KEPT)
       this.problemSignal.value = `Only the first ${KEPT} of ${files.length} photos are tried at once.`;

@@ -1,4 +1,5 @@
 import { readModelFile } from '../../export/model-file.ts';
+import { showName } from '../../shared/names.ts';
 import type { Store } from '../../state/store.ts';
 import { FilePicker } from './file-picker.tsx';
 import { OpenIcon } from './icons.tsx';
@@ -7,7 +8,7 @@ import { OpenIcon } from './icons.tsx';
 export async function openModelFile(store: Store, file: File): Promise<void> {
   if (await store.model.open(() => readModelFile(file))) {
     store.notices.show(
-      `“${file.name}” is open. Try it here, or see how it does on photos with known classes in Evaluate.`,
+      `“${showName(file.name)}” is open. Try it here, or see how it does on photos with known classes in Evaluate.`,
     );
     store.go('try');
   }
