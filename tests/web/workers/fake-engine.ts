@@ -91,7 +91,7 @@ export class FakeEngine implements Engine {
   record = '';
   #steps = 0;
   #settings = testSettings;
-  #evaluated = new Uint32Array(0);
+  #evaluated: Uint32Array = new Uint32Array(0);
   #share = 0;
 
   constructor(
