@@ -95,10 +95,10 @@ function Outcome({ result }: { result: TrainResult }) {
   return (
     <>
       <div class="run-words" data-testid="train-result">
-        <p class="run-result">
+        <h2 class="run-result">
           <strong>{formatPercent(accuracy)} right</strong> on{' '}
           {checked ? formatNumberOf(result.validationCount, 'validation photo') : 'the training photos'}
-        </p>
+        </h2>
         <p class="quiet">
           {result.stopped ? 'You stopped it. ' : ''}Epoch {result.bestEpoch + 1} of {result.history.length} was the best
           and is kept as your model.

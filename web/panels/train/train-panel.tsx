@@ -18,12 +18,15 @@ export function TrainPanel({ store }: { store: Store }) {
         <StepHeader step="train">
           The computer looks at photos again and again, and gets a little less wrong each time.
         </StepHeader>
-        <EmptyState icon={<TrainIcon size={40} />} title="Nothing to learn from yet">
-          <p class="quiet">Bring some photos first, or let Sortlab draw an example.</p>
-          <div class="button-row">
-            <NextStep to="data">Bring photos</NextStep>
-          </div>
-        </EmptyState>
+        <div class="stack">
+          <EmptyState icon={<TrainIcon size={40} />} title="Nothing to learn from yet">
+            <p class="quiet">Bring some photos first, or let Sortlab draw an example.</p>
+            <div class="button-row">
+              <NextStep to="data">Bring photos</NextStep>
+            </div>
+          </EmptyState>
+          <SettingsForm store={store} />
+        </div>
       </>
     );
   }
