@@ -8,6 +8,7 @@
 
 #include "conversions.hpp"
 #include "metrics/report.hpp"
+#include "train/classifier.hpp"
 #include "train/trainer.hpp"
 
 namespace sortlab::wasm {

@@ -17,9 +17,11 @@ TrainOptions preset_train_options(std::string_view name) {
     options.schedule.kind = ScheduleKind::kConstant;
   } else {
     options.optimizer.kind = OptimizerKind::kAdamW;
-    options.optimizer.weight_decay = 0.02f;
-    options.schedule.kind = ScheduleKind::kCosine;
-    options.label_smoothing = 0.05f;
+    options.optimizer.weight_decay = 0.05f;
+    options.schedule.kind = ScheduleKind::kOneCycle;
+    options.schedule.rise_share = 0.15f;
+    options.label_smoothing = 0.1f;
+    options.augment.flip_vertical = true;
   }
   return options;
 }
