@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { DataPanel } from '../panels/data/data-panel.tsx';
 import { EvaluatePanel } from '../panels/evaluate/evaluate-panel.tsx';
 import { ExplorePanel } from '../panels/explore/explore-panel.tsx';
+import { Message } from '../panels/parts/message.tsx';
 import { TrainPanel } from '../panels/train/train-panel.tsx';
 import { TryPanel } from '../panels/try/try-panel.tsx';
 import type { StepId } from '../state/steps.ts';
@@ -23,6 +24,7 @@ const panels: Record<StepId, typeof DataPanel> = {
 export function App({ store }: { store: Store }) {
   const step = store.step.value;
   const Panel = panels[step];
+  const problem = store.studios.problem.value;
   const first = useRef(true);
   useEffect(() => {
     // On arrival the browser decides where the focus is; afterwards a new step begins at its title.
@@ -44,6 +46,11 @@ export function App({ store }: { store: Store }) {
         <Status />
       </header>
       <main class="main" id="main">
+        {problem !== '' && (
+          <div class="page-problem">
+            <Message tone="problem">{problem}</Message>
+          </div>
+        )}
         <Panel key={step} store={store} />
       </main>
       <Footer store={store} />

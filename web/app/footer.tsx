@@ -6,10 +6,11 @@ declare const __BUILD_ID__: string | undefined;
 const build = typeof __BUILD_ID__ === 'string' ? __BUILD_ID__ : 'development';
 
 export function Footer({ store }: { store: Store }) {
-  const problem = store.studios.problem.value;
   return (
     <footer class="footer">
-      <p data-testid="engine">{problem === '' ? engineLine(store.studios.info.value) : problem}</p>
+      <p data-testid="engine">
+        {store.studios.problem.value === '' ? engineLine(store.studios.info.value) : 'No engine.'}
+      </p>
       <p>
         Sortlab, build {build} · <a href="./third-party-notices.txt">Third-party notices</a>
       </p>

@@ -70,7 +70,8 @@ export class Store {
     try {
       await this.train.loadPresets(stored === undefined);
     } catch (error) {
-      this.notices.show(sentenceOf(error), { tone: 'problem' });
+      // Where the engine does not start at all, that is said already.
+      if (this.studios.problem.value === '') this.notices.show(sentenceOf(error), { tone: 'problem' });
     }
     effect(() => void this.small.set('settings', this.train.settings.value));
     effect(() => {

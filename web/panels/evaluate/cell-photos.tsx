@@ -15,7 +15,7 @@ export function CellPhotos({ store, evaluation }: { store: Store; evaluation: Ev
   const truth = cell ? evaluation.classes[cell.truth] : undefined;
   const predicted = cell ? evaluation.classes[cell.predicted] : undefined;
   return (
-    <section id="cell-photos" class="cell-photos" aria-label="Photos behind the number" aria-live="polite">
+    <section id="cell-photos" class="cell-photos" aria-label="Photos behind the number">
       {!cell && (
         <p class="quiet cell-hint">
           Choose a number in the table. Its photos appear here, with how sure the model was.
@@ -23,7 +23,7 @@ export function CellPhotos({ store, evaluation }: { store: Store; evaluation: Ev
       )}
       {cell && (
         <>
-          <h3>
+          <h3 aria-live="polite">
             {formatNumberOf(photos.length, 'photo')} of <span class="untrusted">{truth}</span>, called{' '}
             <span class="untrusted">{predicted}</span>
           </h3>

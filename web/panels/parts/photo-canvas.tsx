@@ -1,21 +1,37 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { DataStore } from '../../state/data-store.ts';
 
+const NEAR = '2000px';
+
 /** One photo of the data set as the model sees it. The square is there before the pixels are. */
 export function PhotoCanvas(props: { data: DataStore; index: number; label: string }) {
   const ref = useRef<HTMLCanvasElement>(null);
   const { data, index } = props;
   const dataset = data.dataset.value;
   useEffect(() => {
+    const canvas = ref.current;
+    if (!canvas) return undefined;
     let current = true;
-    data.pixels(index).then(
-      (pixels) => {
-        if (current && ref.current) paint(ref.current, pixels);
+    const load = () =>
+      data.pixels(index).then(
+        (pixels) => {
+          if (current) paint(canvas, pixels);
+        },
+        () => undefined, // the empty square stays; whatever lost the photos says so itself
+      );
+    // A hundred classes are eight hundred photos: only those near the window are asked for.
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        observer.disconnect();
+        void load();
       },
-      () => undefined, // the empty square stays; whatever lost the photos says so itself
+      { rootMargin: NEAR },
     );
+    observer.observe(canvas);
     return () => {
       current = false;
+      observer.disconnect();
     };
   }, [data, index, dataset]);
   return <canvas ref={ref} class="photo" role="img" aria-label={props.label} width={1} height={1} />;

@@ -102,7 +102,7 @@ export function CameraView({ store, model }: { store: Store; model: PresentModel
         Camera
       </h2>
       <div class="camera-front">
-        <div class="camera-stage">
+        <div class={`camera-stage ${model.fit === 'crop' ? 'is-square' : ''}`}>
           <video
             ref={video}
             class={`camera-video ${state?.front ? 'is-mirrored' : ''} ${state ? '' : 'is-off'}`}
