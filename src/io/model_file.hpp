@@ -1,5 +1,5 @@
-// One model, one file: `.safetensors` (Hugging Face's format) with JSON in its __metadata__. Described in docs/model-file.md.
-// A file is untrusted: sizes are capped and checked before anything is believed.
+// One model, one file: `.safetensors` (Hugging Face's format) with JSON in its __metadata__. Described in
+// docs/model-file.md. A file is untrusted: sizes are capped and checked before anything is believed.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,10 @@ struct Model {
   std::vector<std::uint64_t> trained_on;  // hashes of the training and validation photos
   std::string training_json = "{}";       // an object for people: seed, engine, epochs, scores. Not used by the core
 };
+
+/// 2 to 1,000 different names of 1 to 200 bytes without control characters: what read_model accepts. kInvalidData
+/// otherwise.
+Status check_class_names(std::span<const std::string> classes);
 
 /// float32 little-endian. Never fails: a Model that was built or read is valid.
 std::vector<std::uint8_t> write_model(const Model& model);

@@ -1,0 +1,153 @@
+#include "io/safetensors.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <string_view>
+
+#include "io/untrusted_json.hpp"
+
+namespace sortlab {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "values are copied as they lie in memory");
+static_assert(sizeof(float) == 4 && std::numeric_limits<float>::is_iec559);
+
+constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
+constexpr std::size_t kMaxHeaderBytes = std::size_t{8} << 20;
+constexpr std::size_t kMaxTensors = 1000;
+constexpr std::size_t kMaxRank = 8;
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::size_t kAlignment = 64;
+constexpr int kMaxDepth = 4;
+
+Status invalid(const char* message) { return {StatusCode::kInvalidData, message}; }
+
+Result<std::size_t> read_size(const Json& value) {
+  if (!value.is_number_unsigned()) return invalid("The model file is damaged: a size in it is not a whole number.");
+  const std::uint64_t size = value.get<std::uint64_t>();
+  if (size > kMaxFileBytes) return invalid("The model file is damaged: a size in it is larger than any model.");
+  return static_cast<std::size_t>(size);
+}
+
+Result<SafetensorsEntry> read_entry(const std::string& name, const Json& value) {
+  SafetensorsEntry entry{name, {}, 0, 0};
+  if (!value.is_object() || !value.contains("dtype") || !value.contains("shape") || !value.contains("data_offsets")) {
+    return invalid("The model file is damaged: a tensor in it is not fully described.");
+  }
+  if (value["dtype"] != "F32") {
+    return Status(StatusCode::kUnsupported, "The model's weights are not 32-bit floats; save it again as float32.");
+  }
+  const Json& shape = value["shape"];
+  const Json& offsets = value["data_offsets"];
+  if (!shape.is_array() || shape.size() > kMaxRank || !offsets.is_array() || offsets.size() != 2) {
+    return invalid("The model file is damaged: a tensor in it is not fully described.");
+  }
+  std::size_t count = 1;
+  for (const Json& side : shape) {
+    const Result<std::size_t> size = read_size(side);
+    if (!size.ok()) return size.status();
+    entry.shape.push_back(static_cast<int>(*size));
+    // Both factors are at most 2^28, so that 64 bits hold the product; it is checked before it grows again.
+    const std::uint64_t product = std::uint64_t{count} * *size;
+    if (product > kMaxFileBytes) return invalid("The model file is damaged: a tensor in it is larger than the file.");
+    count = static_cast<std::size_t>(product);
+  }
+  const Result<std::size_t> begin = read_size(offsets[0]), end = read_size(offsets[1]);
+  if (!begin.ok()) return begin.status();
+  if (!end.ok()) return end.status();
+  entry.begin = *begin;
+  entry.end = *end;
+  if (entry.end < entry.begin || entry.end - entry.begin != count * sizeof(float)) {
+    return invalid("The model file is damaged: a tensor's size and shape do not agree.");
+  }
+  return entry;
+}
+
+Status read_metadata(const Json& value, Safetensors& file) {
+  if (!value.is_object()) return invalid("The model file is damaged: its description is not an object.");
+  for (const auto& [key, text] : value.items()) {
+    if (!text.is_string()) return invalid("The model file is damaged: its description holds something besides text.");
+    file.metadata.emplace_back(key, text.get<std::string>());
+  }
+  return {};
+}
+
+/// Sorted by place, the tensors must follow one another from the first byte of the data to the last.
+Status check_cover(const Safetensors& file) {
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+  for (const SafetensorsEntry& entry : file.tensors) places.emplace_back(entry.begin, entry.end);
+  std::sort(places.begin(), places.end());
+  std::size_t at = 0;
+  for (const auto& [begin, end] : places) {
+    if (end > file.data.size()) {
+      return {StatusCode::kTruncated, "The model file ends too early, as after an interrupted copy; copy it again."};
+    }
+    if (begin != at) return invalid("The model file is damaged: its tensors overlap or leave gaps.");
+    at = end;
+  }
+  if (at != file.data.size()) return invalid("The model file is damaged: it holds more than its tensors.");
+  return {};
+}
+
+}  // namespace
+
+Result<Safetensors> read_safetensors(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() > kMaxFileBytes) return Status(StatusCode::kTooLarge, "The model file is larger than 256 MiB.");
+  if (bytes.size() < kLengthBytes) return Status(StatusCode::kTruncated, "The file is too short to be a model file.");
+  std::uint64_t header_bytes = 0;
+  std::memcpy(&header_bytes, bytes.data(), kLengthBytes);
+  // Files of other kinds give absurd lengths here.
+  if (header_bytes > kMaxHeaderBytes || header_bytes < 2) return invalid("This is not a model file (.safetensors).");
+  if (header_bytes > bytes.size() - kLengthBytes) {
+    return Status(StatusCode::kTruncated,
+                  "The model file ends too early, as after an interrupted copy; copy it again.");
+  }
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes,
+                              static_cast<std::size_t>(header_bytes));
+  if (text.front() != '{') return invalid("This is not a model file (.safetensors).");
+  Result<Json> header = parse_untrusted_json(text, kMaxDepth);
+  if (!header.ok()) return header.status();
+  if (!header->is_object()) return invalid("This is not a model file (.safetensors).");
+  if (header->size() > kMaxTensors + 1)
+    return Status(StatusCode::kTooLarge, "The model file holds more than 1,000 tensors.");
+
+  Safetensors file;
+  file.data = bytes.subspan(kLengthBytes + static_cast<std::size_t>(header_bytes));
+  for (const auto& [name, value] : header->items()) {
+    if (name == "__metadata__") {
+      SORTLAB_RETURN_IF_ERROR(read_metadata(value, file));
+      continue;
+    }
+    Result<SafetensorsEntry> entry = read_entry(name, value);
+    if (!entry.ok()) return entry.status();
+    file.tensors.push_back(std::move(*entry));
+  }
+  SORTLAB_RETURN_IF_ERROR(check_cover(file));
+  return file;
+}
+
+std::vector<std::uint8_t> write_safetensors(std::span<const std::pair<std::string, std::string>> metadata,
+                                            std::span<const SafetensorsEntry> tensors, std::span<const float> data) {
+  Json header = Json::object();
+  for (const auto& [key, text] : metadata) header["__metadata__"][key] = text;
+  std::size_t at = 0;
+  for (const SafetensorsEntry& entry : tensors) {
+    std::size_t count = 1;
+    for (const int side : entry.shape) count *= static_cast<std::size_t>(side);
+    header[entry.name] = {{"dtype", "F32"}, {"shape", entry.shape}, {"data_offsets", {at, at + count * sizeof(float)}}};
+    at += count * sizeof(float);
+  }
+  std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+  while ((kLengthBytes + text.size()) % kAlignment != 0) text += ' ';
+  const std::uint64_t header_bytes = text.size();
+  std::vector<std::uint8_t> bytes(kLengthBytes + text.size() + data.size_bytes());
+  std::memcpy(bytes.data(), &header_bytes, kLengthBytes);
+  std::memcpy(bytes.data() + kLengthBytes, text.data(), text.size());
+  if (!data.empty()) std::memcpy(bytes.data() + kLengthBytes + text.size(), data.data(), data.size_bytes());
+  return bytes;
+}
+
+}  // namespace sortlab
