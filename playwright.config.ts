@@ -15,7 +15,7 @@ export default defineConfig({
     browserName: 'chromium',
     headless: true,
     viewport: { width: 1280, height: 800 },
-    launchOptions: { executablePath, args: withCamera },
+    launchOptions: { executablePath, args: withCamera() },
     trace: 'off',
     screenshot: 'only-on-failure',
   },

@@ -1,7 +1,6 @@
 // The page as a person sees it: five steps, buttons and tables by the names they show.
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import type { Site } from './test.ts';
 
 export type Step = 'data' | 'explore' | 'train' | 'evaluate' | 'try';
 
@@ -29,9 +28,9 @@ export interface RunSettings {
 
 export class Road {
   readonly page: Page;
-  private readonly site: Site;
+  private readonly site: { readonly address: string };
 
-  constructor(page: Page, site: Site) {
+  constructor(page: Page, site: { readonly address: string }) {
     this.page = page;
     this.site = site;
   }

@@ -24,7 +24,7 @@ self.addEventListener('install', (event) => {
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([deleteOtherVersions(), self.clients.claim()]));
+  event.waitUntil(Promise.all([files.activate(event), self.clients.claim()]));
 });
 
 // A new version waits until the page asks for it, or until every tab is closed: never in the middle of training.
@@ -36,17 +36,23 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return;
-  event.respondWith(request.mode === 'navigate' ? navigation(request) : file(request));
+  if (request.mode === 'navigate') {
+    event.respondWith(navigation(request));
+    event.waitUntil(deleteOtherVersions());
+  } else {
+    event.respondWith(file(request));
+  }
 });
 
 async function file(request: Request): Promise<Response> {
-  return (await files.matchPrecache(request.url)) ?? withSecurityHeaders(await fetch(request));
+  const stored = (await files.matchPrecache(request.url)) ?? (await caches.match(request.url));
+  return stored ?? withSecurityHeaders(await fetch(request));
 }
 
 async function navigation(request: Request): Promise<Response> {
-  const url = new URL(request.url);
-  const isPage = url.href.split(/[?#]/)[0] === self.registration.scope || url.pathname.endsWith('/index.html');
-  if (!isPage) return file(request);
+  const address = request.url.split(/[?#]/)[0] ?? '';
+  const page = self.registration.scope;
+  if (address !== page && address !== `${page}index.html`) return file(request);
   // A version that cannot start would otherwise come back from the cache for ever.
   if (await starts.tooManyFailed()) {
     const fresh = await fetch(request.url, { cache: 'reload' }).catch(() => undefined);
@@ -59,7 +65,14 @@ async function navigation(request: Request): Promise<Response> {
   return (await files.matchPrecache('index.html')) ?? withSecurityHeaders(await fetch(request));
 }
 
+/**
+ * Another tab may still run, and train, on an older version whose workers it has yet to start: older versions stay until
+ * only one page is open, the one that is being loaded.
+ */
 async function deleteOtherVersions(): Promise<void> {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const { waiting, installing } = self.registration; // a newer version: then this one is the old one
+  if (pages.length > 1 || waiting || installing) return;
   const names = await caches.keys();
   const old = names.filter(
     (name) => name.startsWith(cachePrefix) && name.endsWith(`-${self.registration.scope}`) && name !== cacheName,
