@@ -130,13 +130,14 @@ void pool_forward(const Conv2dShape& shape, const float* input, const float* pre
   const std::ptrdiff_t step = std::ptrdiff_t{shape.stride} * shape.in_channels, down = shape.stride * row_size(shape);
   const std::ptrdiff_t offsets[kPixels] = {0, step, down, down + step}, out = shape.out_channels;
   const int width = shape.out_width / 2;
+  const PoolWindow pool;
   for (int row = row_begin; row < row_end; ++row) {
     copy_padded_rows(shape, input, 2 * row * shape.stride - shape.pad_top, shape.kernel_size + shape.stride,
                      row_size(shape), workspace);
     for_each_panel(shape, prepared, [&](int channel, const float* weight, int vectors) {
       convolve_row(shape, width, 2 * step, offsets, workspace, weight, bias != nullptr ? bias + channel : nullptr,
                    vectors, [&](int group, int v, f32x4 p0, f32x4 p1, f32x4 p2, f32x4 p3) {
-                     const PooledVector window = pool_window(p0, p1, p2, p3);
+                     const PooledVector window = pool(p0, p1, p2, p3, simd::zero());
                      const std::ptrdiff_t at = (std::ptrdiff_t{row} * width + group) * out + channel + 4 * v;
                      simd::store(pooled + at, window.value);
                      if (code != nullptr) simd::store_u8(code + at, window.code);

@@ -9,7 +9,7 @@
 namespace sortlab::kernels {
 namespace {
 
-/// The channels past the last whole vector, with the same comparisons as pool_window.
+/// The channels past the last whole vector, with the same comparisons as PoolWindow.
 void pool_channel(const float* top, const float* below, int channels, float* pooled, std::uint8_t* code) {
   const float values[4] = {top[0], top[channels], below[0], below[channels]};
   const int first = values[0] < values[1] ? 1 : 0, second = values[2] < values[3] ? 3 : 2;
@@ -22,11 +22,12 @@ void pool_channel(const float* top, const float* below, int channels, float* poo
 }  // namespace
 
 void pool_rows(int pooled_width, int channels, const float* top, const float* below, float* pooled, std::uint8_t* code) {
+  const PoolWindow pool;
   for (int x = 0; x < pooled_width; ++x) {
     int channel = 0;
     for (; channel + 4 <= channels; channel += 4) {
-      const PooledVector window = pool_window(simd::load(top + channel), simd::load(top + channels + channel),
-                                              simd::load(below + channel), simd::load(below + channels + channel));
+      const PooledVector window = pool(simd::load(top + channel), simd::load(top + channels + channel),
+                                              simd::load(below + channel), simd::load(below + channels + channel), simd::zero());
       simd::store(pooled + channel, window.value);
       if (code != nullptr) simd::store_u8(code + channel, window.code);
     }

@@ -40,17 +40,18 @@ std::ptrdiff_t plane_size(int channels) { return std::ptrdiff_t{kGroup} * channe
 template <typename F>
 void transform_input(const float* d, std::ptrdiff_t row_stride, int channels, float* v, std::ptrdiff_t plane) {
   constexpr int n = F::kIn;
+  const F f;
   for (int c = 0; c < channels; c += 4) {
     f32x4 columns[n][n];  // [column][row]
     for (int x = 0; x < n; ++x) {
       f32x4 column[n];
       for (int y = 0; y < n; ++y) column[y] = simd::load(d + y * row_stride + x * channels + c);
-      F::input(column, columns[x]);
+      f.input(column, columns[x]);
     }
     for (int y = 0; y < n; ++y) {
       f32x4 row[n], transformed[n];
       for (int x = 0; x < n; ++x) row[x] = columns[x][y];
-      F::input(row, transformed);
+      f.input(row, transformed);
       for (int x = 0; x < n; ++x) simd::store(v + (y * n + x) * plane + c, transformed[x]);
     }
   }
@@ -60,18 +61,19 @@ void transform_input(const float* d, std::ptrdiff_t row_stride, int channels, fl
 template <typename F, typename End>
 void transform_output(const Conv2dShape& shape, Tile tile, const float* m, std::ptrdiff_t plane, const End& end) {
   constexpr int n = F::kIn;
+  const F f;
   for (int c = 0; c < shape.out_channels; c += 4) {
     f32x4 columns[n][F::kOut];  // [column][row]
     for (int x = 0; x < n; ++x) {
       f32x4 column[n];
       for (int i = 0; i < n; ++i) column[i] = simd::load(m + c + (i * n + x) * plane);
-      F::output(column, columns[x]);
+      f.output(column, columns[x]);
     }
     f32x4 y[F::kOut][F::kOut];
     for (int i = 0; i < F::kOut; ++i) {
       f32x4 row[n];
       for (int x = 0; x < n; ++x) row[x] = columns[x][i];
-      F::output(row, y[i]);
+      f.output(row, y[i]);
     }
     end.store(shape, tile, c, y);
   }

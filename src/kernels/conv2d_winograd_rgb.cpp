@@ -2,9 +2,9 @@
 // multiply-adds long, so they are done where their results are needed, in registers, and M is never stored.
 //
 //   six padded input rows  --B^T d B-->  V (tile, 36, 4): a pixel is loaded as one vector, red green blue and a lane unused
-//   for each four output channels, for two tiles at once:
-//     for each of the six rows of the transformed tiles:
-//        6 x 2 sums = U (row, 6, 3 channels) x V, each weight loaded once for both tiles   --A^T-->  row of 4
+//   for each four output channels and each tile:
+//     for each of the six rows of the transformed tile:
+//        6 sums = U (row, 6, 3 channels) x V   --A^T-->  row of 4
 //     columns of six  --A^T-->  4 x 4 outputs of four channels  -->  bias, ReLU, pool
 //
 // U is (out_channels / 4, 36, 3, 4): 1.7 KiB a turn.
@@ -28,47 +28,45 @@ std::ptrdiff_t row_size(const Conv2dShape& shape) {
 
 /// V of one tile. d: its first pixel, in padded rows.
 void transform_input(const float* d, std::ptrdiff_t row_stride, float* v) {
+  const F4 f;
   f32x4 columns[kIn][kIn];  // [column][row]
   for (int x = 0; x < kIn; ++x) {
     f32x4 column[kIn];
     for (int y = 0; y < kIn; ++y) column[y] = simd::load(d + y * row_stride + x * kColors);
-    F4::input(column, columns[x]);
+    f.input(column, columns[x]);
   }
   for (int y = 0; y < kIn; ++y) {
     f32x4 row[kIn], transformed[kIn];
     for (int x = 0; x < kIn; ++x) row[x] = columns[x][y];
-    F4::input(row, transformed);
+    f.input(row, transformed);
     for (int x = 0; x < kIn; ++x) simd::store(v + (y * kIn + x) * 4, transformed[x]);
   }
 }
 
-/// Four output channels of kTiles tiles that follow one another in V.
-template <int kTiles, typename End>
-void multiply_tiles(const Conv2dShape& shape, const float* v, const float* u, int channel, Tile first, const End& end) {
-  f32x4 rows[kTiles][kIn][kOut];
+/// Four output channels of one tile. The rows of sums go through memory, in a loop that is not unrolled: in one long block
+/// LLVM would collect all loads at the front and V8 would spill them.
+template <typename End>
+void multiply_tile(const Conv2dShape& shape, const float* v, const float* u, int channel, Tile tile, const End& end) {
+  const F4 f;
+  f32x4 rows[kIn][kOut];
 #pragma clang loop unroll(disable)
   for (int i = 0; i < kIn; ++i, v += 4 * kIn, u += 4 * kIn * kColors) {
-    f32x4 m[kTiles][kIn];
+    f32x4 m[kIn];
     for (int j = 0; j < kIn; ++j) {
-      const f32x4 red = simd::load(u + 12 * j), green = simd::load(u + 12 * j + 4), blue = simd::load(u + 12 * j + 8);
-      for (int t = 0; t < kTiles; ++t) {
-        const float* x = v + t * kTileSize + 4 * j;
-        m[t][j] = simd::madd(simd::load_splat(x + 2), blue,
-                             simd::madd(simd::load_splat(x + 1), green, simd::load_splat(x) * red));
-      }
+      const f32x4 red = simd::load_splat(v + 4 * j) * simd::load(u + 12 * j);
+      const f32x4 yellow = simd::madd(simd::load_splat(v + 4 * j + 1), simd::load(u + 12 * j + 4), red);
+      m[j] = simd::madd(simd::load_splat(v + 4 * j + 2), simd::load(u + 12 * j + 8), yellow);
     }
-    for (int t = 0; t < kTiles; ++t) F4::output(m[t], rows[t][i]);
+    f.output(m, rows[i]);
   }
-  for (int t = 0; t < kTiles; ++t) {
-    f32x4 y[kOut][kOut];
-    for (int j = 0; j < kOut; ++j) {
-      f32x4 column[kIn], out[kOut];
-      for (int i = 0; i < kIn; ++i) column[i] = rows[t][i][j];
-      F4::output(column, out);
-      for (int i = 0; i < kOut; ++i) y[i][j] = out[i];
-    }
-    end.store(shape, {first.y, first.x + t * kOut}, channel, y);
+  f32x4 y[kOut][kOut];
+  for (int j = 0; j < kOut; ++j) {
+    f32x4 column[kIn], out[kOut];
+    for (int i = 0; i < kIn; ++i) column[i] = rows[i][j];
+    f.output(column, out);
+    for (int i = 0; i < kOut; ++i) y[i][j] = out[i];
   }
+  end.store(shape, tile, channel, y);
 }
 
 template <typename End>
@@ -84,11 +82,9 @@ void convolve_rows(const Conv2dShape& shape, const float* input, const float* pr
       for (int t = 0; t < tiles; ++t) transform_input(padded + (begin + t * kOut) * kColors, row, v + t * kTileSize);
       for (int channel = 0; channel < shape.out_channels; channel += 4) {
         const float* u = prepared + channel / 4 * kWeightSize;
-        int t = 0;
-        for (; t + 2 <= tiles; t += 2) {
-          multiply_tiles<2>(shape, v + t * kTileSize, u, channel, {y, begin + t * kOut}, end);
+        for (int t = 0; t < tiles; ++t) {
+          multiply_tile(shape, v + t * kTileSize, u, channel, {y, begin + t * kOut}, end);
         }
-        if (t < tiles) multiply_tiles<1>(shape, v + t * kTileSize, u, channel, {y, begin + t * kOut}, end);
       }
     }
   }

@@ -45,6 +45,7 @@ struct PooledEnd {
   float* pooled;
   std::uint8_t* code;  // may be null
   const float* bias;
+  PoolWindow pool = {};
 
   template <int kOut>
   void store(const Conv2dShape& shape, Tile tile, int channel, const f32x4 (&y)[kOut][kOut]) const {
@@ -55,8 +56,8 @@ struct PooledEnd {
     for (int i = 0; i < kOut / 2; ++i) {
       for (int j = 0; j < kOut / 2; ++j) {
         if (i >= rows || j >= columns) continue;
-        const PooledVector window = pool_window(y[2 * i][2 * j] + start, y[2 * i][2 * j + 1] + start,
-                                                y[2 * i + 1][2 * j] + start, y[2 * i + 1][2 * j + 1] + start);
+        const PooledVector window =
+            pool(y[2 * i][2 * j], y[2 * i][2 * j + 1], y[2 * i + 1][2 * j], y[2 * i + 1][2 * j + 1], start);
         const std::ptrdiff_t at = target + (i * width + j) * channels;
         simd::store(pooled + at, window.value);
         if (code != nullptr) simd::store_u8(code + at, window.code);

@@ -9,21 +9,22 @@ namespace sortlab::kernels::winograd {
 
 using simd::f32x4;
 
-/// F(4, 3), points 0, 1, -1, 2, -2 and infinity.
+/// F(4, 3), points 0, 1, -1, 2, -2 and infinity. Arranged so that 4 is the only constant.
 struct F4 {
   static constexpr int kOut = 4, kIn = 6;
+  static constexpr float kFour = 4.0f;
+  f32x4 four = simd::resident(kFour);
 
   /// B^T d.
-  static void input(const f32x4 (&d)[kIn], f32x4 (&v)[kIn]) {
-    const f32x4 two = simd::splat(2.0f), four = simd::splat(4.0f), five = simd::splat(5.0f);
-    v[0] = simd::nmadd(five, d[2], simd::madd(four, d[0], d[4]));
+  void input(const f32x4 (&d)[kIn], f32x4 (&v)[kIn]) const {
+    const f32x4 far = d[4] - d[2], step = d[3] - d[1], twice = step + step;
     const f32x4 even = simd::nmadd(four, d[2], d[4]), odd = simd::nmadd(four, d[1], d[3]);
+    v[0] = simd::madd(four, d[0] - d[2], far);
     v[1] = even + odd;
     v[2] = even - odd;
-    const f32x4 far = d[4] - d[2], step = d[3] - d[1];
-    v[3] = simd::madd(two, step, far);
-    v[4] = simd::nmadd(two, step, far);
-    v[5] = simd::nmadd(five, d[3], simd::madd(four, d[1], d[5]));
+    v[3] = far + twice;
+    v[4] = far - twice;
+    v[5] = simd::nmadd(four, step, d[5] - d[3]);
   }
   /// G g.
   static void weight(const f32x4 (&g)[3], f32x4 (&u)[kIn]) {
@@ -38,12 +39,13 @@ struct F4 {
     u[5] = g[2];
   }
   /// A^T m.
-  static void output(const f32x4 (&m)[kIn], f32x4 (&y)[kOut]) {
+  void output(const f32x4 (&m)[kIn], f32x4 (&y)[kOut]) const {
     const f32x4 sum1 = m[1] + m[2], difference1 = m[1] - m[2], sum2 = m[3] + m[4], difference2 = m[3] - m[4];
+    const f32x4 twice = difference2 + difference2;
     y[0] = (m[0] + sum1) + sum2;
-    y[1] = simd::madd(simd::splat(2.0f), difference2, difference1);
-    y[2] = simd::madd(simd::splat(4.0f), sum2, sum1);
-    y[3] = simd::madd(simd::splat(8.0f), difference2, difference1) + m[5];
+    y[1] = difference1 + twice;
+    y[2] = simd::madd(four, sum2, sum1);
+    y[3] = simd::madd(four, twice, difference1) + m[5];
   }
 };
 
@@ -51,7 +53,7 @@ struct F4 {
 struct F2 {
   static constexpr int kOut = 2, kIn = 4;
 
-  static void input(const f32x4 (&d)[kIn], f32x4 (&v)[kIn]) {
+  void input(const f32x4 (&d)[kIn], f32x4 (&v)[kIn]) const {
     v[0] = d[0] - d[2];
     v[1] = d[1] + d[2];
     v[2] = d[2] - d[1];
@@ -64,7 +66,7 @@ struct F2 {
     u[2] = half * (ends - g[1]);
     u[3] = g[2];
   }
-  static void output(const f32x4 (&m)[kIn], f32x4 (&y)[kOut]) {
+  void output(const f32x4 (&m)[kIn], f32x4 (&y)[kOut]) const {
     y[0] = (m[0] + m[1]) + m[2];
     y[1] = (m[1] - m[2]) - m[3];
   }

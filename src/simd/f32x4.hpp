@@ -38,6 +38,14 @@ inline f32x4 load(const float* p) { return {wasm_v128_load(p)}; }
 inline f32x4 load_splat(const float* p) { return {wasm_v128_load32_splat(p)}; }
 inline void store(float* p, f32x4 a) { wasm_v128_store(p, a.v); }
 
+/// splat(constant) for long straight kernels, to be called once outside the loop: V8 builds a constant anew at every use (three
+/// instructions), but keeps what it has loaded. The constant must live in memory (static constexpr).
+inline f32x4 resident(const float& constant) {
+  const float* place = &constant;
+  asm("" : "+r"(place));  // hides from the compiler that the value is known
+  return load_splat(place);
+}
+
 /// Lanes [0, count) from p, zeros above; count 1, 2 or 3. Reads nothing past p + count.
 inline f32x4 load_tail(const float* p, int count) {
   if (count == 1) return {wasm_v128_load32_zero(p)};
@@ -53,6 +61,12 @@ inline void store_tail(float* p, f32x4 a, int count) {
   }
   wasm_v128_store64_lane(p, a.v, 0);
   if (count == 3) wasm_v128_store32_lane(p + 2, a.v, 2);
+}
+
+inline i32x4 resident(const std::int32_t& constant) {
+  const std::int32_t* place = &constant;
+  asm("" : "+r"(place));
+  return {wasm_v128_load32_splat(place)};
 }
 
 // ---- arithmetic ----
@@ -109,6 +123,12 @@ inline mask32x4 operator~(mask32x4 a) { return {wasm_v128_not(a.v)}; }
 /// Lane by lane: mask ? a : b.
 inline f32x4 select(mask32x4 mask, f32x4 a, f32x4 b) { return {wasm_v128_bitselect(a.v, b.v, mask.v)}; }
 inline i32x4 select(mask32x4 mask, i32x4 a, i32x4 b) { return {wasm_v128_bitselect(a.v, b.v, mask.v)}; }
+/// mask ? 0 : a.
+inline i32x4 drop(mask32x4 mask, i32x4 a) { return {wasm_v128_andnot(a.v, mask.v)}; }
+/// Lane by lane: mask ? a : b.
+inline mask32x4 select(mask32x4 mask, mask32x4 a, mask32x4 b) { return {wasm_v128_bitselect(a.v, b.v, mask.v)}; }
+/// 0 where false, -1 where true.
+inline i32x4 as_i32(mask32x4 mask) { return {mask.v}; }
 /// mask ? a : 0.
 inline f32x4 keep(mask32x4 mask, f32x4 a) { return {wasm_v128_and(mask.v, a.v)}; }
 inline i32x4 keep(mask32x4 mask, i32x4 a) { return {wasm_v128_and(mask.v, a.v)}; }

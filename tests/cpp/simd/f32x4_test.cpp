@@ -115,6 +115,14 @@ TEST_CASE("i32x4: integers, shifts, bytes and conversion") {
   CHECK(simd::bitmask(a > simd::splat(0)) == 0b1010u);
   CHECK(simd::extract<1>(simd::select(a < simd::splat(8), a, simd::splat(1))) == 7);
   CHECK(simd::extract<3>(simd::keep(a > simd::splat(8), a)) == 255);
+  simd::store(out.data(), simd::drop(a > simd::splat(8), a));
+  CHECK(out == std::array<std::int32_t, 4>{-8, 7, 0, 0});
+  simd::store(out.data(), simd::as_i32(simd::select(a < simd::splat(1), a < simd::splat(0), a == simd::splat(7))));
+  CHECK(out == std::array<std::int32_t, 4>{-1, -1, 0, 0});
+  static constexpr std::int32_t kNine = 9;
+  CHECK(simd::extract<2>(simd::resident(kNine)) == 9);
+  static constexpr float kHalf = 0.5f;
+  check_lanes(simd::resident(kHalf), {0.5f, 0.5f, 0.5f, 0.5f});
 
   const std::array<std::uint8_t, 4> bytes{0, 4, 128, 255};
   const simd::i32x4 wide = simd::load_u8(bytes.data());
