@@ -1,8 +1,14 @@
 // Depthwise convolution: every channel on its own, so that vectors run over channels and nothing is shared between them.
 //
-//   output (y, x, four channels) = bias + sum over taps of input (y s + ky - pad, x s + kx - pad, ...) * weight (ky, kx, ...)
+//   inside the image, kPixels outputs of a row at once, four channels:
 //
-// Taps outside the image are left out by narrowing the loops over ky and kx.
+//        input   | i0 | i1 | i2 | i3 | i4 | i5 |     per kernel row: kernel_size weights and the inputs under all outputs are
+//        output       | o0 | o1 | o2 | o3 |          loaded once, kPixels * kernel_size multiply-adds
+//
+//   at the left and right edge, and for channels past the last whole vector, output by output and tap by tap
+//
+// backward_input with stride 1 is the same over doutput with the weights read backwards; larger strides scatter.
+// backward_weight keeps the nine sums of four channels in registers along a row of outputs.
 #include "kernels/depthwise.hpp"
 
 #include <algorithm>
@@ -13,6 +19,8 @@
 namespace sortlab::kernels {
 namespace {
 
+using simd::f32x4;
+
 /// The taps [begin, end) of a kernel row or column that lie inside the image.
 struct Taps {
   int begin, end;
@@ -22,23 +30,25 @@ Taps inside(int first, int kernel_size, int extent) {
   return {begin, std::max(begin, std::min(kernel_size, extent - first))};
 }
 
-/// Calls f(output pixel offset, input offset, weight offset) for every tap inside the image of rows [row_begin, row_end).
+/// Outputs [begin, end) of a row whose taps all lie inside the image.
+struct Interior {
+  int begin, end;
+};
+Interior interior(const Conv2dShape& shape) {
+  const int begin = std::min((shape.pad_left + shape.stride - 1) / shape.stride, shape.out_width);
+  const int last = shape.width - shape.kernel_size + shape.pad_left;  // x * stride <= last
+  return {begin, std::max(begin, last < 0 ? 0 : std::min(last / shape.stride + 1, shape.out_width))};
+}
+
+/// Calls f(input offset, tap) for every tap inside the image of output (y, x).
 template <typename F>
-void for_each_tap(const Conv2dShape& shape, int row_begin, int row_end, F&& f) {
-  const std::ptrdiff_t channels = shape.in_channels;
-  for (int y = row_begin; y < row_end; ++y) {
-    const int top = y * shape.stride - shape.pad_top;
-    const Taps ys = inside(top, shape.kernel_size, shape.height);
-    for (int x = 0; x < shape.out_width; ++x) {
-      const int left = x * shape.stride - shape.pad_left;
-      const Taps xs = inside(left, shape.kernel_size, shape.width);
-      const std::ptrdiff_t output = (static_cast<std::ptrdiff_t>(y) * shape.out_width + x) * channels;
-      for (int ky = ys.begin; ky < ys.end; ++ky) {
-        for (int kx = xs.begin; kx < xs.end; ++kx) {
-          const std::ptrdiff_t input = (static_cast<std::ptrdiff_t>(top + ky) * shape.width + left + kx) * channels;
-          f(output, input, (ky * shape.kernel_size + kx) * channels);
-        }
-      }
+void for_each_tap(const Conv2dShape& shape, int y, int x, F&& f) {
+  const int top = y * shape.stride - shape.pad_top, left = x * shape.stride - shape.pad_left;
+  const Taps ys = inside(top, shape.kernel_size, shape.height), xs = inside(left, shape.kernel_size, shape.width);
+  for (int ky = ys.begin; ky < ys.end; ++ky) {
+    for (int kx = xs.begin; kx < xs.end; ++kx) {
+      f((static_cast<std::ptrdiff_t>(top + ky) * shape.width + left + kx) * shape.in_channels,
+        std::ptrdiff_t{ky * shape.kernel_size + kx});
     }
   }
 }
@@ -53,39 +63,163 @@ void multiply_accumulate(std::ptrdiff_t count, const float* a, const float* b, f
       c + i, simd::madd(simd::load_tail(a + i, tail), simd::load_tail(b + i, tail), simd::load_tail(c + i, tail)), tail);
 }
 
+/// A forward pass; the weights of one tap follow those of the one before at weight_step (negative: read backwards).
+struct Pass {
+  const Conv2dShape& shape;
+  const float* input;
+  const float* weight;
+  std::ptrdiff_t weight_step;
+  const float* bias;  // may be null
+  Activation activation;
+  float* output;
+
+  /// Channels [channel, in_channels) of outputs [x_begin, x_end) of row y.
+  void outputs(int y, int x_begin, int x_end, int channel) const {
+    const std::ptrdiff_t channels = shape.in_channels, count = channels - channel;
+    for (int x = x_begin; x < x_end && count > 0; ++x) {
+      float* target = output + (static_cast<std::ptrdiff_t>(y) * shape.out_width + x) * channels + channel;
+      bias != nullptr ? simd::copy(count, bias + channel, target) : simd::fill(count, 0.0f, target);
+      for_each_tap(shape, y, x, [&](std::ptrdiff_t source, std::ptrdiff_t tap) {
+        multiply_accumulate(count, input + source + channel, weight + tap * weight_step + channel, target);
+      });
+      activation_forward(activation, static_cast<std::size_t>(count), target, target);
+    }
+  }
+
+  /// kPixels outputs from (y, x) on, all inside the image in width; whole vectors of channels.
+  template <int kKernel, int kStride, int kPixels>
+  void group(int y, int x) const {
+    const std::ptrdiff_t channels = shape.in_channels, row = shape.width * channels;
+    const int top = y * kStride - shape.pad_top;
+    const Taps ys = inside(top, kKernel, shape.height);
+    const float* source = input + (top + ys.begin) * row + (x * kStride - shape.pad_left) * channels;
+    const float* first_weight = weight + ys.begin * kKernel * weight_step;
+    float* target = output + (static_cast<std::ptrdiff_t>(y) * shape.out_width + x) * channels;
+    for (std::ptrdiff_t c = 0; c + 4 <= channels; c += 4) {
+      const f32x4 start = bias != nullptr ? simd::load(bias + c) : simd::zero();
+      f32x4 sums[kPixels];
+      for (f32x4& sum : sums) sum = start;
+      const float *in = source + c, *w = first_weight + c;
+#pragma clang loop unroll(disable)
+      for (int ky = ys.begin; ky < ys.end; ++ky, in += row, w += kKernel * weight_step) {
+        f32x4 inputs[(kPixels - 1) * kStride + kKernel];
+        for (int i = 0; i < (kPixels - 1) * kStride + kKernel; ++i) inputs[i] = simd::load(in + i * channels);
+        for (int kx = 0; kx < kKernel; ++kx) {
+          const f32x4 factor = simd::load(w + kx * weight_step);
+          for (int p = 0; p < kPixels; ++p) sums[p] = simd::madd(inputs[p * kStride + kx], factor, sums[p]);
+        }
+      }
+      for (int p = 0; p < kPixels; ++p) {
+        simd::store(target + p * channels + c, apply_activation(activation, sums[p]));
+      }
+    }
+  }
+
+  template <int kKernel, int kStride>
+  void rows(int row_begin, int row_end) const {
+    constexpr int kPixels = kStride == 1 ? 4 : 2;
+    const Interior columns = interior(shape);
+    const int whole = shape.in_channels / 4 * 4;
+    for (int y = row_begin; y < row_end; ++y) {
+      outputs(y, 0, columns.begin, 0);
+      int x = columns.begin;
+      for (; x + kPixels <= columns.end; x += kPixels) group<kKernel, kStride, kPixels>(y, x);
+      for (; x < columns.end; ++x) group<kKernel, kStride, 1>(y, x);
+      outputs(y, columns.begin, columns.end, whole);
+      outputs(y, columns.end, shape.out_width, 0);
+    }
+  }
+
+  void run(int row_begin, int row_end) const {
+    if (shape.kernel_size == 3 && shape.stride == 1) return rows<3, 1>(row_begin, row_end);
+    if (shape.kernel_size == 3 && shape.stride == 2) return rows<3, 2>(row_begin, row_end);
+    if (shape.kernel_size == 5 && shape.stride == 1) return rows<5, 1>(row_begin, row_end);
+    if (shape.kernel_size == 5 && shape.stride == 2) return rows<5, 2>(row_begin, row_end);
+    for (int y = row_begin; y < row_end; ++y) outputs(y, 0, shape.out_width, 0);
+  }
+};
+
+/// dweight of four channels over `count` outputs of a row whose taps all lie inside the image. input, doutput: at the first
+/// of those outputs and its first tap.
+template <int kKernel>
+void add_row(const Conv2dShape& shape, const float* input, const float* doutput, int count, float* dweight) {
+  const std::ptrdiff_t channels = shape.in_channels, row = shape.width * channels, step = shape.stride * channels;
+  f32x4 sums[kKernel][kKernel];
+  for (int ky = 0; ky < kKernel; ++ky) {
+    for (int kx = 0; kx < kKernel; ++kx) sums[ky][kx] = simd::load(dweight + (ky * kKernel + kx) * channels);
+  }
+#pragma clang loop unroll(disable)
+  for (int x = 0; x < count; ++x, input += step, doutput += channels) {
+    const f32x4 g = simd::load(doutput);
+    for (int ky = 0; ky < kKernel; ++ky) {
+      for (int kx = 0; kx < kKernel; ++kx) {
+        sums[ky][kx] = simd::madd(g, simd::load(input + ky * row + kx * channels), sums[ky][kx]);
+      }
+    }
+  }
+  for (int ky = 0; ky < kKernel; ++ky) {
+    for (int kx = 0; kx < kKernel; ++kx) simd::store(dweight + (ky * kKernel + kx) * channels, sums[ky][kx]);
+  }
+}
+
+/// dweight from channels [channel, in_channels) of outputs [x_begin, x_end) of row y, tap by tap.
+void add_outputs(const Conv2dShape& shape, const float* input, const float* doutput, int y, int x_begin, int x_end,
+                 int channel, float* dweight) {
+  const std::ptrdiff_t channels = shape.in_channels, count = channels - channel;
+  for (int x = x_begin; x < x_end && count > 0; ++x) {
+    const float* g = doutput + (static_cast<std::ptrdiff_t>(y) * shape.out_width + x) * channels + channel;
+    for_each_tap(shape, y, x, [&](std::ptrdiff_t source, std::ptrdiff_t tap) {
+      multiply_accumulate(count, g, input + source + channel, dweight + tap * channels + channel);
+    });
+  }
+}
+
 }  // namespace
 
 void depthwise_forward(const Conv2dShape& shape, const float* input, const float* weight, const float* bias,
                        Activation activation, float* output, int row_begin, int row_end) {
-  const std::ptrdiff_t channels = shape.in_channels, row = shape.out_width * channels;
-  for (std::ptrdiff_t i = row_begin * row; i < row_end * row; i += channels) {
-    if (bias != nullptr) {
-      simd::copy(channels, bias, output + i);
-    } else {
-      simd::fill(channels, 0.0f, output + i);
-    }
-  }
-  for_each_tap(shape, row_begin, row_end, [&](std::ptrdiff_t o, std::ptrdiff_t i, std::ptrdiff_t w) {
-    multiply_accumulate(channels, input + i, weight + w, output + o);
-  });
-  activation_forward(activation, static_cast<std::size_t>((row_end - row_begin) * row), output + row_begin * row,
-                     output + row_begin * row);
+  Pass{shape, input, weight, shape.in_channels, bias, activation, output}.run(row_begin, row_end);
 }
 
 void depthwise_backward_input(const Conv2dShape& shape, const float* doutput, const float* weight, float* dinput) {
   const std::ptrdiff_t channels = shape.in_channels;
+  if (shape.stride == 1) {
+    Conv2dShape turned = shape;
+    turned.height = shape.out_height, turned.width = shape.out_width;
+    turned.out_height = shape.height, turned.out_width = shape.width;
+    turned.pad_top = shape.kernel_size - 1 - shape.pad_top, turned.pad_left = shape.kernel_size - 1 - shape.pad_left;
+    const float* last = weight + (shape.kernel_size * shape.kernel_size - 1) * channels;
+    Pass{turned, doutput, last, -channels, nullptr, Activation::kNone, dinput}.run(0, turned.out_height);
+    return;
+  }
   simd::fill(std::ptrdiff_t{shape.height} * shape.width * channels, 0.0f, dinput);
-  for_each_tap(shape, 0, shape.out_height, [&](std::ptrdiff_t o, std::ptrdiff_t i, std::ptrdiff_t w) {
-    multiply_accumulate(channels, doutput + o, weight + w, dinput + i);
-  });
+  for (int y = 0; y < shape.out_height; ++y) {
+    for (int x = 0; x < shape.out_width; ++x, doutput += channels) {
+      for_each_tap(shape, y, x, [&](std::ptrdiff_t target, std::ptrdiff_t tap) {
+        multiply_accumulate(channels, doutput, weight + tap * channels, dinput + target);
+      });
+    }
+  }
 }
 
 void depthwise_backward_weight(const Conv2dShape& shape, const float* input, const float* doutput, float* dweight,
                                float* dbias) {
   const std::ptrdiff_t channels = shape.in_channels;
-  for_each_tap(shape, 0, shape.out_height, [&](std::ptrdiff_t o, std::ptrdiff_t i, std::ptrdiff_t w) {
-    multiply_accumulate(channels, doutput + o, input + i, dweight + w);
-  });
+  const Interior columns = interior(shape);
+  const int count = columns.end - columns.begin, whole = shape.in_channels / 4 * 4;
+  for (int y = 0; y < shape.out_height; ++y) {
+    const int top = y * shape.stride - shape.pad_top, left = columns.begin * shape.stride - shape.pad_left;
+    if (shape.kernel_size != 3 || top < 0 || top + 3 > shape.height || count == 0) {
+      add_outputs(shape, input, doutput, y, 0, shape.out_width, 0, dweight);
+      continue;
+    }
+    add_outputs(shape, input, doutput, y, 0, columns.begin, 0, dweight);
+    const float* source = input + (static_cast<std::ptrdiff_t>(top) * shape.width + left) * channels;
+    const float* g = doutput + (static_cast<std::ptrdiff_t>(y) * shape.out_width + columns.begin) * channels;
+    for (std::ptrdiff_t c = 0; c < whole; c += 4) add_row<3>(shape, source + c, g + c, count, dweight + c);
+    add_outputs(shape, input, doutput, y, columns.begin, columns.end, whole, dweight);
+    add_outputs(shape, input, doutput, y, columns.end, shape.out_width, 0, dweight);
+  }
   if (dbias == nullptr) return;
   const std::ptrdiff_t size = std::ptrdiff_t{shape.out_height} * shape.out_width * channels;
   for (std::ptrdiff_t i = 0; i < size; i += channels) simd::accumulate(channels, doutput + i, dbias);
