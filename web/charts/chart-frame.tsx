@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 
 export interface ChartTable {
   columns: string[];
@@ -12,14 +13,16 @@ export function ChartFrame(props: {
   table: ChartTable;
   children: ComponentChildren;
 }) {
+  const [open, setOpen] = useState(false);
   return (
     <figure class="chart">
       <figcaption class="chart-title">{props.title}</figcaption>
       {props.note !== undefined && <div class="chart-note">{props.note}</div>}
       {props.children}
-      <details class="chart-table">
+      <details class="chart-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>Show the numbers</summary>
-        <DataTable caption={props.title} table={props.table} />
+        {/* Hundreds of rows that nobody sees would be drawn again with each new epoch. */}
+        {open && <DataTable caption={props.title} table={props.table} />}
       </details>
     </figure>
   );

@@ -27,8 +27,8 @@ export interface LineChartProps {
   mark?: { x: number; label: string };
 }
 
-const HEIGHT = 264;
-const MARGIN = { top: 24, right: 16, bottom: 44, left: 56 };
+const HEIGHT = 280;
+const MARGIN = { top: 40, right: 16, bottom: 44, left: 56 };
 
 export function LineChart(props: LineChartProps) {
   const { ref, width } = useElementWidth<HTMLDivElement>(560);
@@ -82,7 +82,7 @@ export function LineChart(props: LineChartProps) {
                 {`values at ${props.xLabel} ${shown}`}
               </text>
             )}
-            <text class="axis-text" x={-MARGIN.left} y={-12}>
+            <text class="axis-text" x={-MARGIN.left} y={-28}>
               {props.yLabel}
             </text>
             {mark && <Mark x={x(mark.x)} height={inner.height} width={inner.width} label={mark.label} />}
@@ -121,7 +121,7 @@ function Mark(props: { x: number; height: number; width: number; label: string }
   return (
     <g class="chart-mark" transform={`translate(${props.x} 0)`}>
       <line y1={0} y2={props.height} />
-      <text x={side === 'end' ? -6 : 6} y={-10} text-anchor={side}>
+      <text x={side === 'end' ? -6 : 6} y={-8} text-anchor={side}>
         {props.label}
       </text>
     </g>

@@ -32,8 +32,9 @@ export function AccuracyCard({ store, evaluation }: { store: Store; evaluation: 
           chance={largestShare(evaluation)}
         />
         <p>
-          With so many photos the true value lies between <strong class="tabular">{formatPercent(accuracyLow)}</strong>{' '}
-          and <strong class="tabular">{formatPercent(accuracyHigh)}</strong> (95 % interval). Always saying the most
+          With {formatNumberOf(count, 'photo')} the true value lies between{' '}
+          <strong class="tabular">{formatPercent(accuracyLow)}</strong> and{' '}
+          <strong class="tabular">{formatPercent(accuracyHigh)}</strong> (95 % interval). Always saying the most
           frequent of the {classes.length} classes would be right {formatPercent(largestShare(evaluation))} of the time.
         </p>
         {count < FEW && <p class="quiet">Few photos, so a wide interval: more test photos would tell more.</p>}

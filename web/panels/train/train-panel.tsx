@@ -30,8 +30,6 @@ export function TrainPanel({ store }: { store: Store }) {
       </>
     );
   }
-  const history = train.result.value?.history ?? train.progress.value?.history ?? [];
-  const verdict = verdictOf(history, dataset.classes.length, train.phase.value === 'training');
   return (
     <>
       <StepHeader step="train">
@@ -41,9 +39,21 @@ export function TrainPanel({ store }: { store: Store }) {
         <RunCard store={store} />
         {train.problem.value !== '' && <Message tone="problem">{train.problem.value}</Message>}
         <TrainCharts train={train} />
-        <div class="verdict-place">{verdict && <Message tone={verdict.tone}>{verdict.text}</Message>}</div>
+        <VerdictLine store={store} />
         <SettingsForm store={store} />
       </div>
     </>
+  );
+}
+
+/** A sentence on how it is going. Its place is taken from the start. */
+function VerdictLine({ store }: { store: Store }) {
+  const { train, data } = store;
+  const history = train.result.value?.history ?? train.progress.value?.history ?? [];
+  const verdict = verdictOf(history, data.dataset.value?.classes.length ?? 0, train.phase.value === 'training');
+  return (
+    <Message tone={verdict?.tone ?? 'note'}>
+      {verdict?.text ?? 'After three epochs you can read here how it is going.'}
+    </Message>
   );
 }
