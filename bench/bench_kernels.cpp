@@ -75,6 +75,19 @@ void bench_gemm(Bench& bench, int m, int n, int k) {
   });
 }
 
+/// b packed beforehand, as the weights of a layer are.
+void bench_gemm_packed(Bench& bench, int m, int n, int k) {
+  const std::vector<float> a = random_floats(area(m, k, 1)), b = random_floats(area(k, n, 1));
+  std::vector<float> c(area(m, n, 1)), packed(kernels::gemm_packed_b_size(n, k));
+  std::vector<float> workspace(kernels::gemm_packed_workspace_size(m, n, k));
+  kernels::gemm_pack_b(n, k, b.data(), n, kernels::Order::kNormal, packed.data());
+  char name[64];
+  std::snprintf(name, sizeof name, "gemm packed %dx%dx%d", m, n, k);
+  bench.run(name, 2.0 * m * n * k, [&] {
+    kernels::gemm_packed(m, n, k, a.data(), k, packed.data(), c.data(), n, {}, workspace.data());
+  });
+}
+
 /// One layer of the notebook's network: conv 3x3, ReLU, pool.
 void bench_pooled(Bench& bench, const std::string& name, int extent, int in, int out, bool first) {
   const Conv2dPlan plan =
@@ -174,9 +187,13 @@ int main(int argc, char** argv) {
   const double peak = bench::measure_peak();
   Bench bench(filter);
   bench_gemm(bench, 1024, 1024, 1024);
-  bench_gemm(bench, 48, 1024, 1024);
-  bench_gemm(bench, 96, 1008, 1024);
-  bench_gemm(bench, 96, 1024, 1000);
+  bench_gemm_packed(bench, 24, 1024, 1024);
+  bench_gemm_packed(bench, 96, 192, 256);
+  bench_gemm_packed(bench, 96, 200, 256);
+  bench_gemm_packed(bench, 24, 64, 32);
+  bench_gemm_packed(bench, 24, 32, 64);
+  bench_gemm_packed(bench, 24, 96, 32);
+  bench_gemm_packed(bench, 1, 64, 25088);
   bench_gemm(bench, 32, 64, 25088);
   bench_gemm(bench, 1, 64, 25088);
   bench_pooled(bench, "notebook 1: 224x224 3->32", 224, 3, 32, true);

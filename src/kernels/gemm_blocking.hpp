@@ -11,7 +11,7 @@ namespace sortlab::kernels {
 inline int gemm_panel_width(int n) {
 #if defined(SORTLAB_RELAXED)
   const int padded12 = (n + 11) / 12 * 12, padded8 = (n + 7) / 8 * 8;
-  return padded12 <= padded8 ? 12 : 8;
+  return padded12 <= padded8 + padded8 / 48 ? 12 : 8;
 #else
   (void)n;
   return 8;
