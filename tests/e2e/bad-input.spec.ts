@@ -117,15 +117,20 @@ for (const { title, entry, reason } of skipped) {
   });
 }
 
-test('a class with one photo is named, and training still works', async ({ road, page }) => {
+test('a class with one photo is named, before training and when training needs more', async ({ road, page }) => {
   await road.open();
   const lone = { path: 'shapes/lone/one.png', data: drawPng('disc', 77) };
   await road.chooseZip(zipFile([...pictureEntries(8), lone]));
   await expect(road.summary).toHaveText('25 photos in 4 classes');
-  await expect(page.getByRole('main')).toContainText(/lone/);
   await expect(page.locator('.message-note', { hasText: 'lone' }).first()).toBeVisible();
-  await road.train({ epochs: 1, imageSize: 32, batchSize: 8 });
-  await road.evaluate();
+  await road.go('train');
+  await road.set({ epochs: 1, imageSize: 32, batchSize: 8 });
+  await road.trainButton.click();
+  await expect(road.problem.or(road.result)).toBeVisible({ timeout: 60_000 });
+  // Nothing to measure such a class with: a sentence that names it, or a result all the same.
+  if (await road.problem.isVisible()) expect((await road.problem.innerText()).trim()).toMatch(/lone.*\.$/s);
+  await road.go('data');
+  await stillUsable(road);
 });
 
 test('two folders that differ only in case become one class, and the page says so', async ({ road, page }) => {
