@@ -30,7 +30,7 @@
 namespace sortlab::kernels::winograd {
 namespace {
 
-constexpr int kGroup = 24;
+constexpr int kGroup = 12;
 // Keeps the planes of V and M from falling on the same cache sets where their size is a power of two.
 constexpr std::ptrdiff_t kPlanePadding = 16;
 
