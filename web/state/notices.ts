@@ -6,9 +6,13 @@ export interface Notice {
   tone: 'info' | 'problem';
   /** One thing to do about it; mostly "Undo": a button afterwards instead of a question beforehand. */
   action?: { name: string; run: () => void } | undefined;
+  /** How long it stays by itself; Infinity: until it is closed. */
+  seconds: number;
 }
 
 const KEPT = 3;
+const SECONDS = 10;
+const SECONDS_TO_UNDO = 30;
 
 /** Short messages at the edge of the page. They never block and never take the focus. */
 export class Notices {
@@ -26,7 +30,9 @@ export class Notices {
 
   show(text: string, options: { tone?: Notice['tone']; undo?: () => void; action?: Notice['action'] } = {}): void {
     const action = options.undo ? { name: 'Undo', run: options.undo } : options.action;
-    const notice: Notice = { id: this.nextId, text, tone: options.tone ?? 'info', action };
+    const tone = options.tone ?? 'info';
+    const seconds = options.undo ? SECONDS_TO_UNDO : options.action || tone === 'problem' ? Infinity : SECONDS;
+    const notice: Notice = { id: this.nextId, text, tone, action, seconds };
     this.nextId += 1;
     this.list.value = [...this.list.value, notice].slice(-KEPT);
   }

@@ -28,7 +28,9 @@ export function DataPanel({ store }: { store: Store }) {
     [store],
   );
   const sorting = collection.waiting.value.length > 0 || collection.classes.value.length > 0;
-  const problem = data.problem.value || model.problem.value;
+  const said = data.problem.value || model.problem.value;
+  // An engine that does not start is told of at the top of every step.
+  const problem = said === store.studios.problem.value ? '' : said;
   return (
     <>
       <StepHeader step="data">

@@ -18,11 +18,7 @@ export function OpenTest({ store }: { store: Store }) {
           <EnvelopeIcon size={40} />
         </div>
         <h2 id="envelope-title">Ask it about all {formatCount(dataset.count)} photos</h2>
-        <p class="quiet">
-          {present.from.kind === 'file'
-            ? 'This model comes from a file. Photos it was trained on are counted, so that the answer stays honest.'
-            : 'No photos were kept away for a test, so the model is asked about photos it may know.'}
-        </p>
+        <p class="quiet">{whyAll(present.from.kind === 'file', trainedHere)}</p>
         <button type="button" class="button button-primary button-large" onClick={() => void evaluate.evaluate('all')}>
           Evaluate all photos
         </button>
@@ -47,4 +43,11 @@ export function OpenTest({ store }: { store: Store }) {
       </p>
     </section>
   );
+}
+
+function whyAll(fromFile: boolean, trainedHere: boolean): string {
+  if (fromFile)
+    return 'This model comes from a file. Photos it was trained on are counted, so that the answer stays honest.';
+  if (trainedHere) return 'No photos were kept away for a test, so the model is asked about photos it may know.';
+  return 'The model was trained on other photos. Those among these that it knows are counted.';
 }
