@@ -25,8 +25,8 @@ namespace sortlab {
 
 struct BatchTrainerOptions {
   int batch_size = 32;  // at most
-  OptimizerOptions optimizer;
-  LossOptions loss;
+  OptimizerOptions optimizer{};
+  LossOptions loss{};
   std::uint64_t seed = 1;  // initial weights and dropout
 };
 

@@ -1,0 +1,157 @@
+#include "train/batch_trainer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "allocation_count.hpp"
+#include "compare.hpp"
+#include "test_data.hpp"
+#include "train/trainer.hpp"
+
+#include "coloured_dataset.hpp"
+
+namespace sortlab {
+namespace {
+
+using test::allocation_count;
+
+Architecture preset_architecture(const char* name) { return *parse_architecture(find_preset(name)->json); }
+
+std::unique_ptr<BatchTrainer> make_trainer(const Architecture& architecture, int size, const BatchTrainerOptions& options,
+                                           ThreadPool& pool) {
+  Result<std::unique_ptr<BatchTrainer>> trainer = BatchTrainer::create(architecture, size, 3, options, pool);
+  REQUIRE_MESSAGE(trainer.ok(), trainer.status().message());
+  return std::move(*trainer);
+}
+
+void fill(BatchTrainer& trainer, int size, int count, std::uint64_t seed) {
+  const std::vector<float> pictures = test::uniform_values(static_cast<std::size_t>(size * size * 3 * count), seed);
+  std::copy(pictures.begin(), pictures.end(), trainer.input(0));
+  for (int i = 0; i < count; ++i) trainer.labels()[i] = i % 3;
+}
+
+}  // namespace
+
+TEST_CASE("one batch of noise is learnt by heart") {
+  for (const char* preset : {"notebook", "compact"}) {
+    CAPTURE(preset);
+    ThreadPool pool(2);
+    Architecture architecture = preset_architecture(preset);
+    for (LayerSpec& layer : architecture.layers) layer.rate = 0;  // no dropout
+    const int size = 32, count = 6;
+    const auto trainer =
+        make_trainer(architecture, size, {.batch_size = count, .optimizer = {.kind = OptimizerKind::kAdam}}, pool);
+    fill(*trainer, size, count, 5);
+    BatchResult result;
+    for (int step = 0; step < 40; ++step) {
+      const Result<BatchResult> trained = trainer->train(count, 2e-3f);
+      REQUIRE(trained.ok());
+      result = *trained;
+    }
+    CHECK(result.loss_sum / count < 0.1);
+    CHECK(result.correct == count);
+    CHECK(trainer->evaluate(count).correct == count);
+  }
+}
+
+TEST_CASE("a step allocates nothing") {
+  for (const char* preset : {"notebook", "compact"}) {
+    for (const int threads : {1, 2}) {
+      CAPTURE(preset);
+      CAPTURE(threads);
+      ThreadPool pool(threads);
+      const auto trainer = make_trainer(preset_architecture(preset), 32, {.batch_size = 8}, pool);
+      fill(*trainer, 32, 8, 5);
+      REQUIRE(trainer->train(8, 1e-3f).ok());
+      const std::int64_t before = allocation_count().calls;
+      const bool trained = trainer->train(8, 1e-3f).ok() && trainer->train(5, 1e-3f).ok();
+      trainer->evaluate(8);
+      trainer->keep_best();
+      trainer->restore_best();
+      const std::int64_t after = allocation_count().calls;
+      CHECK(trained);
+      CHECK(after - before == 0);
+      const std::vector<int> proof(3);
+      CHECK(allocation_count().calls > after);  // the counter counts
+    }
+  }
+}
+
+TEST_CASE("a whole slice of training allocates nothing within an epoch") {
+  const Dataset dataset = test::coloured_dataset(24, 2, 40);
+  TrainOptions options = preset_train_options("notebook");
+  options.preprocessing.size = 24;
+  options.batch_size = 4;
+  ThreadPool pool(2);
+  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
+  REQUIRE(trainer.ok());
+  REQUIRE((*trainer)->train_for(0).ok());
+  const std::int64_t before = allocation_count().calls;
+  bool trained = true;
+  for (int step = 0; step < 5; ++step) trained &= (*trainer)->train_for(0).ok();
+  CHECK(allocation_count().calls == before);
+  CHECK(trained);
+  CHECK((*trainer)->progress().step == 6);
+}
+
+TEST_CASE("the memory plan is what is allocated, within 5 %") {
+  struct Case {
+    const char* preset;
+    int size, batch, threads;
+  };
+  for (const Case& c : {Case{"notebook", 64, 32, 2}, Case{"notebook", 32, 7, 1}, Case{"compact", 96, 32, 2}, Case{"compact", 64, 8, 4}}) {
+    CAPTURE(c.preset);
+    CAPTURE(c.size);
+    CAPTURE(c.batch);
+    const Architecture architecture = preset_architecture(c.preset);
+    const BatchTrainerOptions options{.batch_size = c.batch};
+    ThreadPool pool(c.threads);
+    const Result<MemoryPlan> plan = BatchTrainer::plan(architecture, c.size, 3, options, c.threads);
+    REQUIRE(plan.ok());
+    const std::int64_t before = allocation_count().bytes;
+    const auto trainer = make_trainer(architecture, c.size, options, pool);
+    const double allocated = static_cast<double>(allocation_count().bytes - before);
+    CHECK(static_cast<double>(plan->total()) == doctest::Approx(allocated).epsilon(0.05));
+    CHECK(trainer->memory_plan().total() == plan->total());
+    CHECK(plan->parameters > 0);
+    CHECK(plan->activations > 0);
+    CHECK(plan->workspaces > 0);
+  }
+}
+
+TEST_CASE("the notebook's network trains at 224 px in under 200 MB") {
+  const Result<MemoryPlan> plan = BatchTrainer::plan(preset_architecture("notebook"), 224, 6, {.batch_size = 32}, 2);
+  REQUIRE(plan.ok());
+  MESSAGE("parameters " << plan->parameters << ", activations " << plan->activations << ", workspaces " << plan->workspaces);
+  CHECK(plan->total() < 200'000'000);
+}
+
+TEST_CASE("a batch that is no longer a number changes nothing") {
+  ThreadPool pool(1);
+  const auto trainer = make_trainer(preset_architecture("notebook"), 16, {.batch_size = 4}, pool);
+  fill(*trainer, 16, 4, 5);
+  const std::vector<float> before(trainer->weights().begin(), trainer->weights().end());
+  trainer->input(1)[5] = std::numeric_limits<float>::quiet_NaN();
+  CHECK(trainer->train(4, 1e-3f).status().code() == StatusCode::kDiverged);
+  CHECK(std::equal(before.begin(), before.end(), trainer->weights().begin()));
+  trainer->input(1)[5] = 0.5f;
+  CHECK(trainer->train(4, 1e-3f).ok());
+  CHECK_FALSE(std::equal(before.begin(), before.end(), trainer->weights().begin()));
+  trainer->restore_best();
+  CHECK(std::equal(before.begin(), before.end(), trainer->weights().begin()));
+}
+
+TEST_CASE("settings out of range are refused") {
+  ThreadPool pool(1);
+  const Architecture architecture = preset_architecture("notebook");
+  CHECK(BatchTrainer::create(architecture, 16, 3, {.batch_size = 0}, pool).status().subject() == "batch_size");
+  CHECK(BatchTrainer::create(architecture, 16, 1, {}, pool).status().subject() == "classes");
+  CHECK(BatchTrainer::create(architecture, 4, 3, {}, pool).status().subject() == "max_pool_3");
+  CHECK(BatchTrainer::create(architecture, 16, 3, {.optimizer = {.beta1 = 2.0f}}, pool).status().code() ==
+        StatusCode::kInvalidArgument);
+}
+
+}  // namespace sortlab
