@@ -187,7 +187,7 @@ describe('training', () => {
     await fill();
     await expect(engine.call('train', { settings: { ...testSettings, epochs: 0 } })).rejects.toMatchObject({
       code: 'invalid-argument',
-      message: 'Epochs must be at least 1.',
+      message: '“the subject”: Epochs must be at least 1.',
       subject: 'the subject',
     });
     world.divergeAt = 3;
