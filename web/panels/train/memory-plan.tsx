@@ -1,11 +1,9 @@
 import { formatBytes } from '../../charts/format.ts';
 import type { TrainStore } from '../../state/train-store.ts';
-import { Message } from '../parts/message.tsx';
 
 /** What training will need, known before it begins. */
 export function MemoryPlanView({ train }: { train: TrainStore }) {
   const plan = train.plan.value;
-  if (train.planProblem.value !== '') return <Message tone="problem">{train.planProblem.value}</Message>;
   return (
     <div class="memory-plan" data-testid="memory-plan">
       <p>

@@ -1,5 +1,5 @@
 import {
-  formatCount,
+  formatBytes,
   formatDuration,
   formatNumberOf,
   formatPercent,
@@ -21,7 +21,6 @@ export function RunCard({ store }: { store: Store }) {
   const invalid = Object.keys(train.problems.value).length > 0;
   const reading = phase === 'preparing' ? data.progress.value : null;
   const outcome = phase === 'idle' && train.result.value ? <Outcome result={train.result.value} /> : undefined;
-  const preset = train.presets.value.find(({ name }) => name === settings.preset)?.title ?? settings.preset;
   return (
     <section class="card run-card" aria-label="Training run">
       <div class="run-head">
@@ -47,7 +46,7 @@ export function RunCard({ store }: { store: Store }) {
         {outcome ?? (
           <p class="quiet run-words" data-testid="run-status">
             {phase === 'idle'
-              ? `${preset} · ${settings.imageSize} px · ${settings.epochs} epochs of ${formatCount(data.dataset.value?.count ?? 0)} photos`
+              ? whatIsToCome(store)
               : phase === 'preparing'
                 ? `Reading the photos at ${settings.imageSize} pixels`
                 : 'Stop whenever you like: the best epoch so far is kept.'}
@@ -82,6 +81,16 @@ export function RunCard({ store }: { store: Store }) {
       </dl>
     </section>
   );
+}
+
+/** "Compact · 96 px · 20 epochs of 2,022 photos · 76 MB of memory": known before anything begins. */
+function whatIsToCome({ train, data }: Store): string {
+  const settings = train.settings.value;
+  const preset = train.presets.value.find(({ name }) => name === settings.preset)?.title ?? settings.preset;
+  const photos = formatNumberOf(data.dataset.value?.count ?? 0, 'photo');
+  const plan = train.plan.value;
+  const memory = plan ? ` · ${formatBytes(plan.total)} of memory` : '';
+  return `${preset} · ${settings.imageSize} px · ${formatNumberOf(settings.epochs, 'epoch')} of ${photos}${memory}`;
 }
 
 /** What came of the last run, in the place where the run told how it went. */

@@ -1,4 +1,5 @@
-import { batchSizes, imageSizes, splits } from '../../state/settings.ts';
+import { batchSizes, defaultSettings, imageSizes, splits, withPreset } from '../../state/settings.ts';
+import type { TrainStore } from '../../state/train-store.ts';
 import type { Store } from '../../state/store.ts';
 import { SettingsIcon } from '../parts/icons.tsx';
 import { ChoiceField, NumberField, SwitchField } from './fields.tsx';
@@ -16,7 +17,8 @@ export function SettingsForm({ store }: { store: Store }) {
   return (
     <details class="card settings">
       <summary>
-        <SettingsIcon /> <h2>Settings</h2> <span class="quiet">good as they are</span>
+        <SettingsIcon /> <h2>Settings</h2>{' '}
+        <span class="quiet">{asPreset(train) ? 'good as they are' : 'changed by you'}</span>
       </summary>
       <fieldset disabled={busy} class="settings-grid">
         <legend class="visually-hidden">Settings</legend>
@@ -126,4 +128,12 @@ export function SettingsForm({ store }: { store: Store }) {
       </div>
     </details>
   );
+}
+
+/** Whether all is as the chosen preset suggests. */
+function asPreset(train: TrainStore): boolean {
+  const settings = train.settings.value;
+  const preset = train.presets.value.find(({ name }) => name === settings.preset);
+  const suggested = preset ? withPreset(defaultSettings, preset) : defaultSettings;
+  return (Object.keys(suggested) as (keyof typeof suggested)[]).every((key) => suggested[key] === settings[key]);
 }

@@ -12,6 +12,7 @@ import { TrainCharts } from './train-charts.tsx';
 export function TrainPanel({ store }: { store: Store }) {
   const { data, train } = store;
   const dataset = data.dataset.value;
+  const problem = train.problem.value || train.planProblem.value;
   if (!dataset) {
     return (
       <>
@@ -37,7 +38,7 @@ export function TrainPanel({ store }: { store: Store }) {
       </StepHeader>
       <div class="stack">
         <RunCard store={store} />
-        {train.problem.value !== '' && <Message tone="problem">{train.problem.value}</Message>}
+        {problem !== '' && <Message tone="problem">{problem}</Message>}
         <TrainCharts train={train} />
         <VerdictLine store={store} />
         <SettingsForm store={store} />
