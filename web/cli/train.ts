@@ -74,6 +74,7 @@ export async function train(
       images_per_second: result.imagesPerSecond,
       engine: info.engine,
       threads: info.threads,
+      memory_bytes: result.plan, // what the training was planned to take
       weights_sha256: result.weightsSha256,
       stopped: result.stopped,
       settings: settingsJson(settings),

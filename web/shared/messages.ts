@@ -135,11 +135,7 @@ export const findings = {
 export const engineErrors = {
   notLoaded: () => new SortlabError('invalid-argument', 'The engine is not loaded yet.'),
   loadFailed: (file: string, reason: string) =>
-    new SortlabError(
-      'internal',
-      `The engine file ${quoted(file)} could not be loaded (${reason}); reload the page.`,
-      file,
-    ),
+    new SortlabError('internal', `The engine file ${quoted(file)} could not be loaded (${reason}); try again.`, file),
   busy: () => new SortlabError('invalid-argument', 'Training is under way; stop it or wait for its end.'),
   noModel: () => new SortlabError('invalid-argument', 'There is no model yet; train one or open a model file first.'),
   noPhotos: () => new SortlabError('invalid-argument', 'There are no photos yet; choose some first.'),

@@ -3,6 +3,7 @@
 import type { EngineChoice, EngineInfo } from '../shared/engine-types.ts';
 import { engineErrors, threadNotes } from '../shared/messages.ts';
 import type { EngineEnvironment } from './engine-environment.ts';
+import { createModule } from './load-module.ts';
 import { engineFile, type Engine, type EngineModule, type ModuleFactory } from './module-types.ts';
 
 export const maxThreads = 8; // gradients are summed over eight slots: more threads would wait
@@ -66,17 +67,11 @@ export class EngineMaker {
   async make(bytes: number): Promise<EngineInstance> {
     const shared = this.info.threads > 1;
     const wasmMemory = bytes === 0 ? undefined : makeMemory(bytes, shared);
-    let module: EngineModule;
-    try {
-      module = await this.#factory({
-        locateFile: (file) => new URL(file, this.#wasmUrl).href,
-        pthreadPoolSize: this.info.threads - 1,
-        ...(wasmMemory === undefined ? {} : { wasmMemory }),
-      });
-    } catch (error) {
-      const file = engineFile(this.info.engine, shared);
-      throw engineErrors.loadFailed(file, error instanceof Error ? error.message : String(error));
-    }
+    const module = await createModule(this.#factory, engineFile(this.info.engine, shared), {
+      locateFile: (file) => new URL(file, this.#wasmUrl).href,
+      pthreadPoolSize: this.info.threads - 1,
+      ...(wasmMemory === undefined ? {} : { wasmMemory }),
+    });
     const engine = new module.Engine(this.info.threads);
     return {
       engine,

@@ -1,6 +1,6 @@
 // Loads a built module. Modules are served unbundled beside the page and imported by address.
 import { engineErrors } from '../shared/messages.ts';
-import type { DecodeModule, ModuleFactory } from './module-types.ts';
+import type { DecodeModule, ModuleFactory, ModuleOptions } from './module-types.ts';
 
 /** The default export of `file` below `wasmUrl`. */
 export async function importFactory<M>(wasmUrl: string, file: string): Promise<ModuleFactory<M>> {
@@ -12,7 +12,16 @@ export async function importFactory<M>(wasmUrl: string, file: string): Promise<M
   }
 }
 
+/** One instance. Error: the file could not be loaded. */
+export async function createModule<M>(factory: ModuleFactory<M>, file: string, options: ModuleOptions): Promise<M> {
+  try {
+    return await factory(options);
+  } catch (error) {
+    throw engineErrors.loadFailed(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
 export async function loadDecodeModule(wasmUrl: string): Promise<DecodeModule> {
   const factory = await importFactory<DecodeModule>(wasmUrl, 'decode.js');
-  return factory();
+  return createModule(factory, 'decode.js', {});
 }

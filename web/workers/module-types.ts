@@ -107,13 +107,16 @@ export interface EngineModule {
   PThread?: { terminateAllThreads(): void };
 }
 
-/** The default export of every built module. wasmMemory: a memory of the planned size (else the module makes a growing one). */
-export type ModuleFactory<M> = (options?: {
+/** wasmMemory: a memory of the planned size (else the module makes a growing one). */
+export interface ModuleOptions {
   wasmMemory?: WebAssembly.Memory;
   locateFile?: (file: string) => string;
   pthreadPoolSize?: number;
   wasmBinary?: ArrayBuffer;
-}) => Promise<M>;
+}
+
+/** The default export of every built module. */
+export type ModuleFactory<M> = (options?: ModuleOptions) => Promise<M>;
 
 /** Files below the wasm folder: decode.js, engine-simd.js, engine-relaxed.js, engine-simd-mt.js, engine-relaxed-mt.js. */
 export function engineFile(variant: 'simd' | 'relaxed', threads: boolean): string {
