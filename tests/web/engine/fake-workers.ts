@@ -13,6 +13,8 @@ import { FakeWorld } from '../workers/fake-engine.ts';
 export class FakeWorker extends EventTarget {
   terminated = false;
   readonly #port: MessagePort;
+  /** Other ports the worker was given: they end with it. */
+  readonly ports: MessagePort[] = [];
   constructor(run: (scope: MessagePort) => void) {
     super();
     const { port1, port2 } = new MessageChannel();
@@ -27,7 +29,7 @@ export class FakeWorker extends EventTarget {
   }
   terminate(): void {
     this.terminated = true;
-    this.#port.close();
+    for (const port of [this.#port, ...this.ports]) port.close();
   }
   die(): void {
     this.dispatchEvent(new Event('error', { cancelable: true }));
@@ -40,7 +42,10 @@ export function fakeWorkers() {
   const datas: FakeWorker[] = [];
   const engineWorker = (): Worker => {
     const worker = new FakeWorker((scope) => {
-      const host = new EngineHost(world.environment(), (port) => eventPort(port as MessagePort));
+      const host = new EngineHost(world.environment(), (port) => {
+        worker.ports.push(port as MessagePort);
+        return eventPort(port as MessagePort);
+      });
       serve<EngineApi>(eventPort(scope), host.handlers());
     });
     engines.push(worker);
