@@ -1,5 +1,5 @@
-// Any bytes into the model file reader. Raw bytes seldom get past the container, so the input is also taken as the header's
-// text, and as each part of the description of an otherwise sound file.
+// Any bytes into the model file reader. Raw bytes seldom get past the container, so the input is also taken as the
+// header's text, and as each part of the description of an otherwise sound file.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

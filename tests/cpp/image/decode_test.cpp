@@ -62,6 +62,17 @@ TEST_CASE("every kind of JPEG decodes to the four colours of its picture") {
   check_quarters(*grey, {Rgb{90, 90, 90}, {131, 131, 131}, {58, 58, 58}, {250, 250, 250}}, 8, "grey");
 }
 
+TEST_CASE("every platform decodes to the same bytes") {
+  // FNV-1a of all pixels, recorded natively; the same test runs as WebAssembly.
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (const Bytes* file : {&test::kJpegSubsampled, &test::kJpegProgressive, &test::kJpegNoise, &test::kJpegCmyk}) {
+    const Result<Image> image = decode_image(*file);
+    REQUIRE(image.ok());
+    for (const std::uint8_t value : image->pixels) hash = (hash ^ value) * 0x100000001B3u;
+  }
+  CHECK(hash == 11965675325000430014u);
+}
+
 TEST_CASE("inspection reads size and format without decoding") {
   const Result<ImageInfo> jpeg = inspect_image(test::kJpegProgressive);
   REQUIRE(jpeg.ok());
