@@ -1,7 +1,7 @@
 // What the engine worker does, without a worker: one engine instance, its data set, at most one training run, one model.
 // Long work runs in slices with a pause between them, so that cancel, predictions and questions are answered meanwhile.
 import type { EngineApi } from '../shared/engine-api.ts';
-import type { EvaluationResult, TrainResult, TrainSettings } from '../shared/engine-types.ts';
+import type { EvaluationResult, MemoryPlan, TrainResult, TrainSettings } from '../shared/engine-types.ts';
 import { engineErrors } from '../shared/messages.ts';
 import { cancelledError, serve } from '../shared/call.ts';
 import { SortlabError, type CallContext, type Handlers, type Port } from '../shared/protocol.ts';
@@ -52,7 +52,13 @@ export class EngineHost {
         context.transfer(bytes.buffer);
         return bytes;
       },
-      openModel: ({ bytes }) => this.#exclusive(() => this.#ask((engine) => unwrap(engine.openModel(bytes)), true)),
+      openModel: ({ bytes }) =>
+        this.#exclusive(() =>
+          this.#ask((engine) => {
+            this.#need().used = true;
+            return unwrap(engine.openModel(bytes));
+          }, true),
+        ),
     };
   }
 
@@ -126,6 +132,12 @@ export class EngineHost {
     this.#dataset = dataset;
   }
 
+  /** A run finds its memory in one piece only where nothing has been before: each run gets a fresh instance. */
+  async #makeRoom(bytes: number): Promise<void> {
+    const present = this.#need();
+    if (present.used || present.bytes < bytes) await this.#replaceInstance(bytes);
+  }
+
   /** The old one is dropped as soon as all it held has moved. */
   async #replaceInstance(bytes: number): Promise<void> {
     const old = this.#need();
@@ -171,20 +183,40 @@ export class EngineHost {
   }
 
   async #train(settings: TrainSettings, context: Parameters<Handlers<EngineApi>['train']>[1]): Promise<TrainResult> {
-    const needed = memoryBytes((await this.#ask((engine) => unwrap(this.#plan(engine, settings)), true)).total);
-    if (needed > this.#need().bytes) await this.#replaceInstance(needed);
+    const plan = await this.#beginTraining(settings);
     this.#training = true;
     try {
-      return await this.#run(settings, context);
+      return await this.#run(settings, plan, context);
     } finally {
       this.#training = false;
     }
   }
 
-  async #run(settings: TrainSettings, context: Parameters<Handlers<EngineApi>['train']>[1]): Promise<TrainResult> {
+  /** A memory that turns out too small is made larger once: the plan leaves out what a model and its predictions take. */
+  async #beginTraining(settings: TrainSettings): Promise<MemoryPlan> {
+    const { total } = await this.#ask((engine) => unwrap(this.#plan(engine, settings)), true);
+    const begin = (): MemoryPlan => {
+      const instance = this.#need();
+      instance.used = true;
+      return this.#guard(() => unwrap(instance.engine.beginTraining(settings)));
+    };
+    await this.#makeRoom(memoryBytes(total));
+    try {
+      return begin();
+    } catch (error) {
+      if (!(error instanceof SortlabError && error.code === 'out-of-memory')) throw error;
+      await this.#replaceInstance(memoryBytes(total * 1.5));
+      return begin();
+    }
+  }
+
+  async #run(
+    settings: TrainSettings,
+    plan: MemoryPlan,
+    context: Parameters<Handlers<EngineApi>['train']>[1],
+  ): Promise<TrainResult> {
     const { engine } = this.#need();
     const { now, pause } = this.#environment;
-    const plan = this.#guard(() => unwrap(engine.beginTraining(settings)));
     this.#split = this.#guard(() => engine.splitOf().slice());
     const begun = now();
     const meter = new TrainMeter(settings.epochs, begun);

@@ -38,6 +38,8 @@ export interface EngineInstance {
   engine: Engine;
   /** Planned size; 0: the module's own small memory, for questions only. */
   bytes: number;
+  /** It has held a run or a model: its free memory is in pieces. */
+  used: boolean;
   drop(): void;
 }
 
@@ -76,6 +78,7 @@ export class EngineMaker {
     return {
       engine,
       bytes,
+      used: false,
       drop: () => {
         try {
           engine.delete();

@@ -1,6 +1,6 @@
 // Short questions to an engine: the model that must be there, predictions, and what a default run would take.
 import type { Picture } from '../shared/engine-api.ts';
-import type { Prediction } from '../shared/engine-types.ts';
+import type { Prediction, Preset, TrainSettings } from '../shared/engine-types.ts';
 import { engineErrors } from '../shared/messages.ts';
 import { unwrap } from './fallible.ts';
 import type { Engine } from './module-types.ts';
@@ -31,27 +31,20 @@ export function predict(engine: Engine, pictures: Picture[]): Prediction[] {
   });
 }
 
-/** Bytes of a run with the preset made for this picture size (else the first). */
+/** Bytes of a run with the preset made for this picture size (else the first that takes pictures of it), data set included. */
 export function defaultPlan(engine: Engine, size: number, photos: number, classes: number): number {
-  const presets = engine.presets();
-  const preset = presets.find(({ imageSize }) => imageSize === size) ?? presets[0];
-  if (preset === undefined) return photos * size * size * 3;
-  const plan = engine.plan(
-    {
-      preset: preset.name,
-      imageSize: size,
-      fit: 'squeeze',
-      epochs: preset.epochs,
-      batchSize: preset.batchSize,
-      learningRate: preset.learningRate,
-      trainPercent: 70,
-      validationPercent: 15,
-      testPercent: 15,
-      augment: true,
-      seed: 1,
-    },
-    Math.max(photos, classes * 2),
-    Math.max(classes, 2),
+  const presets = [...engine.presets()].sort(
+    (a, b) => Number(b.imageSize === size) - Number(a.imageSize === size), // a stable sort: else as listed
   );
-  return unwrap(plan).total;
+  for (const preset of presets) {
+    const plan = engine.plan(defaultSettings(preset, size), Math.max(photos, classes * 2), Math.max(classes, 2));
+    if (!(plan instanceof Error)) return plan.total;
+  }
+  return photos * size * size * 3; // training will say what is wrong with the size
+}
+
+function defaultSettings(preset: Preset, imageSize: number): TrainSettings {
+  const { name, epochs, batchSize, learningRate } = preset;
+  const split = { trainPercent: 70, validationPercent: 15, testPercent: 15 };
+  return { preset: name, imageSize, fit: 'squeeze', epochs, batchSize, learningRate, ...split, augment: true, seed: 1 };
 }

@@ -158,7 +158,20 @@ describe('training', () => {
     const bytes = world.memories[2]?.buffer.byteLength ?? 0;
     expect(bytes).toBe(memoryBytes(100_000_000 + 150 * 12));
     await engine.call('train', { settings: testSettings });
-    expect(world.engines, 'and stays there').toHaveLength(3);
+    expect(world.engines, 'each run finds its memory in one piece').toHaveLength(4);
+    expect(world.last.pixels).toEqual(before?.pixels);
+    expect(await engine.call('model', {}), 'the model of the run before moves too').not.toBeNull();
+  });
+
+  it('gives more memory once when the planned one does not do', async () => {
+    await load();
+    await fill();
+    world.lackMemory = 1;
+    expect((await engine.call('train', { settings: testSettings })).stopped).toBe(false);
+    expect(world.memories.at(-1)?.buffer.byteLength).toBe(memoryBytes(1.5 * (1000 + 8 * 12)));
+    world.lackMemory = 2;
+    await expect(engine.call('train', { settings: testSettings })).rejects.toMatchObject({ code: 'out-of-memory' });
+    expect((await engine.call('train', { settings: testSettings })).stopped).toBe(false);
   });
 
   it('draws the example again instead of moving it', async () => {

@@ -39,6 +39,8 @@ export class FakeWorld {
   slices = 0;
   trapAt = Infinity;
   divergeAt = Infinity;
+  /** How often a training will not find its memory. */
+  lackMemory = 0;
 
   environment(overrides: Partial<EngineEnvironment> = {}): EngineEnvironment {
     return {
@@ -167,6 +169,7 @@ export class FakeEngine implements Engine {
     this.#use();
     this.#steps = 0;
     this.#settings = settings;
+    if (this.world.lackMemory-- > 0) return fail('out-of-memory', 'This device cannot give the memory.');
     return this.plan(settings, this.labels.length, this.classes.length);
   }
   trainFor(): Fallible<RawProgress> {
