@@ -48,8 +48,12 @@ async function drawn(road: Road): Promise<void> {
   await expect(road.summary).toBeVisible({ timeout: 60_000 });
 }
 
+interface Picture extends Square {
+  name: string;
+}
+
 /** A large picture of each class, as the example draws them. */
-async function examplePictures(address: string): Promise<Square[]> {
+async function examplePictures(address: string): Promise<Picture[]> {
   const browser = await launch();
   const page = await browser.newPage({ viewport: desktop });
   const road = new Road(page, { address });
@@ -61,6 +65,9 @@ async function examplePictures(address: string): Promise<Square[]> {
   await road.go('explore');
   const first = page.locator('.samples .photo-grid li:nth-child(3) canvas.is-painted');
   await expect(first).toHaveCount(6, { timeout: 20_000 });
+  const names = await page
+    .locator('.samples .sample-row')
+    .evaluateAll((rows) => rows.map((row) => row.ariaLabel ?? ''));
   const pictures = await first.evaluateAll((all) =>
     (all as HTMLCanvasElement[]).map((canvas) => ({
       side: canvas.width,
@@ -68,10 +75,14 @@ async function examplePictures(address: string): Promise<Square[]> {
     })),
   );
   await browser.close();
-  return pictures.map(({ side, rgba }) => ({ side, pixels: Uint8Array.from(rgba.filter((_, at) => at % 4 !== 3)) }));
+  return pictures.map(({ side, rgba }, index) => ({
+    name: names[index] ?? '',
+    side,
+    pixels: Uint8Array.from(rgba.filter((_, at) => at % 4 !== 3)),
+  }));
 }
 
-async function walk(address: string, pictures: Square[]): Promise<void> {
+async function walk(address: string, pictures: Picture[]): Promise<void> {
   const browser = await launch();
   const page = await browser.newPage({ viewport: desktop, colorScheme: 'light' });
   const road = new Road(page, { address });
@@ -85,7 +96,7 @@ async function walk(address: string, pictures: Square[]): Promise<void> {
   await shoot(page, 'explore');
   await road.go('train');
   await road.trainButton.click();
-  await expect(page.getByLabel('Training run')).toContainText(/Epoch\s*(1[4-9]|[2-9]\d) of/, { timeout: 600_000 });
+  await expect(page.getByLabel('Training run')).toContainText(/Epoch\s*(3\d|4\d) of/, { timeout: 600_000 });
   await shoot(page, 'train');
   await expect(road.result).toBeVisible({ timeout: 600_000 });
   await road.evaluate();
@@ -95,13 +106,18 @@ async function walk(address: string, pictures: Square[]): Promise<void> {
   await road.go('try');
   await road.choose(
     'Choose photos',
-    pictures.slice(1, 5).map(({ pixels, side }, index) => ({
-      name: `picture-${index + 1}.png`,
+    pictures.map(({ name, pixels, side }) => ({
+      name: `${name}.png`,
       mimeType: 'image/png',
       buffer: encodePng(side, side, pixels),
     })),
   );
-  await road.answers();
+  const answers = await road.answers();
+  // The film is read when the camera starts: show it something that it knows.
+  writeVideo(
+    film,
+    [pictures.find(({ name }, index) => answers[index] === name) ?? pictures[0]].flatMap((one) => one ?? []),
+  );
   await page.getByRole('button', { name: 'Start camera' }).click();
   await expect(page.getByTestId('live-label')).not.toHaveText('–', { timeout: 15_000 });
   await page.waitForTimeout(1500);
@@ -119,7 +135,6 @@ const server = await startServer({ root: `${root}dist`, port: 0 });
 try {
   writeVideo(film, [{ side: 1, pixels: new Uint8Array(3) }]); // the browser wants some film from the start
   const pictures = await examplePictures(server.url);
-  writeVideo(film, pictures.slice(0, 1));
   await walk(server.url, pictures);
 } finally {
   await server.close();
