@@ -6,9 +6,9 @@
 //     { "type": "dense", "units": 64, "activation": "relu" }, { "type": "dropout", "rate": 0.2 },
 //     { "type": "dense", "units": "classes" } ] }
 //
-// A layer reads the one before it, or what "from" names: {"type": "add", "from": ["a", "b"]}; "name" gives a layer a name.
-// Types: conv2d, depthwise_conv2d, dense, max_pool, average_pool, global_average_pool, group_norm, batch_norm (frozen),
-// activation, dropout, flatten, add. Unknown fields and types are errors that name the layer.
+// A layer reads the one before it, or what "from" names: {"type": "add", "from": ["a", "b"]}; "name" gives a layer a
+// name. Types: conv2d, depthwise_conv2d, dense, max_pool, average_pool, global_average_pool, group_norm, batch_norm
+// (frozen), activation, dropout, flatten, add. Unknown fields and types are errors that name the layer.
 #pragma once
 
 #include <string>
@@ -22,8 +22,18 @@
 namespace sortlab {
 
 enum class LayerType {
-  kConv2d, kDepthwiseConv2d, kDense, kMaxPool, kAveragePool, kGlobalAveragePool,
-  kGroupNorm, kBatchNorm, kActivation, kDropout, kFlatten, kAdd,
+  kConv2d,
+  kDepthwiseConv2d,
+  kDense,
+  kMaxPool,
+  kAveragePool,
+  kGlobalAveragePool,
+  kGroupNorm,
+  kBatchNorm,
+  kActivation,
+  kDropout,
+  kFlatten,
+  kAdd,
 };
 
 /// How weights start: Keras' default (Glorot and Bengio, AISTATS 2010) or what suits ReLU (He et al., ICCV 2015).
@@ -38,13 +48,14 @@ struct LayerSpec {
   int kernel_size = 3, stride = 1;
   kernels::Padding padding = kernels::Padding::kSame;
   bool use_bias = true;
-  int size = 2;      // pools, whose stride is their size where the text says nothing
-  int groups = 8;    // group_norm
+  int size = 2;    // pools, whose stride is their size where the text says nothing
+  int groups = 8;  // group_norm
   float epsilon = 1e-5f;
   float rate = 0.0f;  // dropout
   kernels::Activation activation = kernels::Activation::kNone;
   Initialiser initialiser = Initialiser::kGlorotUniform;  // conv2d, depthwise_conv2d, dense
-  float initial_gamma = 1.0f;  // group_norm; 0 behind the last convolution of a residual block starts it as the identity
+  float initial_gamma =
+      1.0f;  // group_norm; 0 behind the last convolution of a residual block starts it as the identity
 };
 
 const char* layer_type_name(LayerType type);  // "conv2d", as in the JSON

@@ -14,9 +14,9 @@ struct TypeEntry {
 const std::vector<TypeEntry>& types() {
   using enum Field;
   static const std::vector<TypeEntry> entries{
-      {LayerType::kConv2d, "conv2d",
-       {kFilters, kKernelSize, kStride, kPadding, kUseBias, kActivation, kInitialiser}},
-      {LayerType::kDepthwiseConv2d, "depthwise_conv2d",
+      {LayerType::kConv2d, "conv2d", {kFilters, kKernelSize, kStride, kPadding, kUseBias, kActivation, kInitialiser}},
+      {LayerType::kDepthwiseConv2d,
+       "depthwise_conv2d",
        {kKernelSize, kStride, kPadding, kUseBias, kActivation, kInitialiser}},
       {LayerType::kDense, "dense", {kUnits, kUseBias, kActivation, kInitialiser}},
       {LayerType::kMaxPool, "max_pool", {kSize, kStride}},
@@ -36,19 +36,32 @@ const std::vector<TypeEntry>& types() {
 
 std::string_view field_name(Field field) {
   switch (field) {
-    case Field::kFilters: return "filters";
-    case Field::kUnits: return "units";
-    case Field::kKernelSize: return "kernel_size";
-    case Field::kStride: return "stride";
-    case Field::kPadding: return "padding";
-    case Field::kUseBias: return "use_bias";
-    case Field::kSize: return "size";
-    case Field::kGroups: return "groups";
-    case Field::kEpsilon: return "epsilon";
-    case Field::kRate: return "rate";
-    case Field::kActivation: return "activation";
-    case Field::kInitialiser: return "initialiser";
-    case Field::kInitialGamma: return "initial_gamma";
+    case Field::kFilters:
+      return "filters";
+    case Field::kUnits:
+      return "units";
+    case Field::kKernelSize:
+      return "kernel_size";
+    case Field::kStride:
+      return "stride";
+    case Field::kPadding:
+      return "padding";
+    case Field::kUseBias:
+      return "use_bias";
+    case Field::kSize:
+      return "size";
+    case Field::kGroups:
+      return "groups";
+    case Field::kEpsilon:
+      return "epsilon";
+    case Field::kRate:
+      return "rate";
+    case Field::kActivation:
+      return "activation";
+    case Field::kInitialiser:
+      return "initialiser";
+    case Field::kInitialGamma:
+      return "initial_gamma";
   }
   return "";
 }

@@ -11,7 +11,18 @@
 namespace sortlab {
 
 enum class Field {
-  kFilters, kUnits, kKernelSize, kStride, kPadding, kUseBias, kSize, kGroups, kEpsilon, kRate, kActivation, kInitialiser,
+  kFilters,
+  kUnits,
+  kKernelSize,
+  kStride,
+  kPadding,
+  kUseBias,
+  kSize,
+  kGroups,
+  kEpsilon,
+  kRate,
+  kActivation,
+  kInitialiser,
   kInitialGamma,
 };
 
@@ -25,8 +36,9 @@ struct Named {
   std::string_view name;
   Value value;
 };
-inline constexpr std::array<Named<kernels::Activation>, 3> kActivationNames{
-    {{"none", kernels::Activation::kNone}, {"relu", kernels::Activation::kRelu}, {"relu6", kernels::Activation::kRelu6}}};
+inline constexpr std::array<Named<kernels::Activation>, 3> kActivationNames{{{"none", kernels::Activation::kNone},
+                                                                             {"relu", kernels::Activation::kRelu},
+                                                                             {"relu6", kernels::Activation::kRelu6}}};
 inline constexpr std::array<Named<kernels::Padding>, 2> kPaddingNames{
     {{"same", kernels::Padding::kSame}, {"valid", kernels::Padding::kValid}}};
 inline constexpr std::array<Named<Initialiser>, 2> kInitialiserNames{

@@ -51,7 +51,8 @@ class GraphCompiler {
     if (graph_.classes_ < 2 || graph_.classes_ > 1000) {
       return {StatusCode::kInvalidArgument, "There must be 2 to 1000 classes.", "classes"};
     }
-    if (architecture_.layers.empty()) return {StatusCode::kInvalidArgument, "The network has no layers.", "architecture"};
+    if (architecture_.layers.empty())
+      return {StatusCode::kInvalidArgument, "The network has no layers.", "architecture"};
     return {};
   }
 
@@ -84,8 +85,8 @@ class GraphCompiler {
     for (std::size_t i = 0; i < spec.from.size() && i < 2; ++i) {
       const auto found = outputs_.find(spec.from[i]);
       if (found == outputs_.end()) {
-        return {StatusCode::kInvalidArgument, "Layer " + spec.name + " reads \"" + spec.from[i] + "\", which is no layer before it.",
-                spec.name};
+        return {StatusCode::kInvalidArgument,
+                "Layer " + spec.name + " reads \"" + spec.from[i] + "\", which is no layer before it.", spec.name};
       }
       shapes.push_back(found->second.shape);
       inputs[i] = found->second.value;
@@ -114,15 +115,16 @@ class GraphCompiler {
     return {};
   }
 
-  void add_operation(const LayerSpec& spec, std::size_t index, std::array<int, 2> inputs, const std::string& output_name,
-                     const Shape& input_shape, LayerPointer layer) {
+  void add_operation(const LayerSpec& spec, std::size_t index, std::array<int, 2> inputs,
+                     const std::string& output_name, const Shape& input_shape, LayerPointer layer) {
     Operation operation;
     operation.name = spec.name;
     operation.inputs = inputs;
     operation.output = static_cast<int>(graph_.values_.size());
     operation.head = input_shape.rank() == 1;
     operation.random_layer = static_cast<std::uint32_t>(index);
-    for (const ParameterSpec& parameter : layer->needs().parameters) operation.parameter_count += parameter.shape.count();
+    for (const ParameterSpec& parameter : layer->needs().parameters)
+      operation.parameter_count += parameter.shape.count();
     outputs_[output_name] = {operation.output, layer->needs().output};
     graph_.values_.push_back({.count = layer->needs().output.count()});
     operation.layer = std::move(layer);
@@ -134,14 +136,16 @@ class GraphCompiler {
     const Output& output = outputs_[last.name];
     if (last.type != LayerType::kDense || output.shape != Shape{graph_.classes_} ||
         last.activation != kernels::Activation::kNone) {
-      return {StatusCode::kInvalidArgument,
-              "Layer " + last.name + ": the last layer must be a dense one with \"units\": \"classes\" and no activation.", last.name};
+      return {
+          StatusCode::kInvalidArgument,
+          "Layer " + last.name + ": the last layer must be a dense one with \"units\": \"classes\" and no activation.",
+          last.name};
     }
     graph_.logits_ = output.value;
     for (const LayerSpec& layer : architecture_.layers) {
       if (&layer != &last && readers_.find(layer.name) == readers_.end()) {
-        return {StatusCode::kInvalidArgument, "Layer " + layer.name + ": no layer reads it; remove it or name it in a \"from\".",
-                layer.name};
+        return {StatusCode::kInvalidArgument,
+                "Layer " + layer.name + ": no layer reads it; remove it or name it in a \"from\".", layer.name};
       }
     }
     return {};

@@ -27,12 +27,12 @@ struct Value {
 
 struct Operation {
   std::unique_ptr<Layer> layer;
-  std::string name;  // of the layer whose parameters it has
+  std::string name;                   // of the layer whose parameters it has
   std::array<int, 2> inputs{-1, -1};  // values
   int output = -1;
   bool head = false;
   std::size_t parameter_offset = 0, parameter_count = 0;  // in the flat buffer, floats
-  std::uint32_t random_layer = 0;  // position in the architecture: the key of its random numbers
+  std::uint32_t random_layer = 0;                         // position in the architecture: the key of its random numbers
 };
 
 struct ParameterTensor {

@@ -1,5 +1,5 @@
-// Forward only. Several pictures are shared out over the threads, one each; a single picture is cut into rows, operation by
-// operation, at places that do not depend on the number of threads.
+// Forward only. Several pictures are shared out over the threads, one each; a single picture is cut into rows,
+// operation by operation, at places that do not depend on the number of threads.
 #pragma once
 
 #include <functional>
@@ -45,7 +45,8 @@ class InferenceNetwork {
   Graph graph_;
   ThreadPool& pool_;
   Arena arena_;
-  // Bytes. A lane is the memory of one picture on its way: values first, statistics behind; workspaces belong to threads.
+  // Bytes. A lane is the memory of one picture on its way: values first, statistics behind; workspaces belong to
+  // threads.
   std::vector<Place> values_;
   std::vector<std::size_t> statistics_, prepared_;  // by operation; statistics inside a lane
   std::size_t weights_ = 0, lanes_ = 0, lane_stride_ = 0, workspaces_ = 0, workspace_stride_ = 0, partial_ = 0;

@@ -10,6 +10,7 @@ namespace sortlab {
 
 /// Fills `values` as `start` says: a constant, Glorot-uniform (+-sqrt(6 / (fan_in + fan_out))) or He-normal (deviation
 /// sqrt(2 / fan_in)). A pure function of (seed, layer, tensor).
-void initialise(const Start& start, std::uint64_t seed, std::uint32_t layer, std::uint32_t tensor, std::span<float> values);
+void initialise(const Start& start, std::uint64_t seed, std::uint32_t layer, std::uint32_t tensor,
+                std::span<float> values);
 
 }  // namespace sortlab

@@ -1,5 +1,5 @@
-// What every layer tells the graph, and what it does for one sample. Layers own no memory and no loops: they name what they
-// need, and call kernels on what they are given.
+// What every layer tells the graph, and what it does for one sample. Layers own no memory and no loops: they name what
+// they need, and call kernels on what they are given.
 #pragma once
 
 #include <array>
@@ -37,8 +37,8 @@ struct LayerNeeds {
   bool trainable = true;           // false: the parameters are constants
   bool input_in_backward = false;  // which values must live until backward
   bool output_in_backward = false;
-  std::size_t statistics_size = 0;  // kept beside them: group-norm statistics
-  std::size_t codes_size = 0;       // kept beside them: arg-max codes
+  std::size_t statistics_size = 0;                                      // kept beside them: group-norm statistics
+  std::size_t codes_size = 0;                                           // kept beside them: arg-max codes
   std::size_t prepared_forward_size = 0, prepared_backward_size = 0;    // once a step, shared by all samples
   std::size_t forward_workspace_size = 0, backward_workspace_size = 0;  // a thread
   int row_tile = 0;  // output rows may be cut at multiples of this; 0: not at all

@@ -50,12 +50,12 @@ Status check_inputs(const LayerSpec& spec, const std::vector<Shape>& inputs) {
     case LayerType::kGroupNorm:
       SORTLAB_RETURN_IF_ERROR(check_spatial(spec, input));
       if (input[2] % spec.groups == 0) return {};
-      return invalid(spec, std::to_string(input[2]) + " channels do not divide into " + std::to_string(spec.groups) +
-                               " groups.");
+      return invalid(
+          spec, std::to_string(input[2]) + " channels do not divide into " + std::to_string(spec.groups) + " groups.");
     case LayerType::kDense:
       if (!is_spatial(input)) return {};
-      return invalid(spec, "it needs a flat input, not " + to_string(input) +
-                               "; put a flatten or global_average_pool before it.");
+      return invalid(
+          spec, "it needs a flat input, not " + to_string(input) + "; put a flatten or global_average_pool before it.");
     case LayerType::kAdd:
       if (inputs[0] == inputs[1]) return {};
       return invalid(spec, "it cannot add " + to_string(inputs[0]) + " and " + to_string(inputs[1]) + ".");
@@ -69,18 +69,30 @@ Status check_inputs(const LayerSpec& spec, const std::vector<Shape>& inputs) {
 
 LayerPointer build(const LayerSpec& spec, const Shape& input, int classes) {
   switch (spec.type) {
-    case LayerType::kConv2d: return make_conv2d(spec, input);
-    case LayerType::kDepthwiseConv2d: return make_depthwise_conv2d(spec, input);
-    case LayerType::kDense: return make_dense(spec, input, spec.units == 0 ? classes : spec.units);
-    case LayerType::kMaxPool: return make_max_pool(spec, input);
-    case LayerType::kAveragePool: return make_average_pool(spec, input);
-    case LayerType::kGlobalAveragePool: return make_global_average_pool(input);
-    case LayerType::kGroupNorm: return make_group_norm(spec, input);
-    case LayerType::kBatchNorm: return make_batch_norm(spec, input);
-    case LayerType::kActivation: return make_activation(spec, input);
-    case LayerType::kDropout: return make_dropout(spec, input);
-    case LayerType::kAdd: return make_add(spec, input);
-    case LayerType::kFlatten: return nullptr;  // another name for its input; the graph makes no operation of it
+    case LayerType::kConv2d:
+      return make_conv2d(spec, input);
+    case LayerType::kDepthwiseConv2d:
+      return make_depthwise_conv2d(spec, input);
+    case LayerType::kDense:
+      return make_dense(spec, input, spec.units == 0 ? classes : spec.units);
+    case LayerType::kMaxPool:
+      return make_max_pool(spec, input);
+    case LayerType::kAveragePool:
+      return make_average_pool(spec, input);
+    case LayerType::kGlobalAveragePool:
+      return make_global_average_pool(input);
+    case LayerType::kGroupNorm:
+      return make_group_norm(spec, input);
+    case LayerType::kBatchNorm:
+      return make_batch_norm(spec, input);
+    case LayerType::kActivation:
+      return make_activation(spec, input);
+    case LayerType::kDropout:
+      return make_dropout(spec, input);
+    case LayerType::kAdd:
+      return make_add(spec, input);
+    case LayerType::kFlatten:
+      return nullptr;  // another name for its input; the graph makes no operation of it
   }
   return nullptr;
 }
@@ -88,7 +100,8 @@ LayerPointer build(const LayerSpec& spec, const Shape& input, int classes) {
 std::size_t output_floats(const LayerSpec& spec, const Shape& input) {
   // An upper bound that needs no layer: stride and pooling only make it smaller.
   if (spec.type == LayerType::kConv2d) {
-    return static_cast<std::size_t>(input[0]) * static_cast<std::size_t>(input[1]) * static_cast<std::size_t>(spec.filters);
+    return static_cast<std::size_t>(input[0]) * static_cast<std::size_t>(input[1]) *
+           static_cast<std::size_t>(spec.filters);
   }
   return input.count();
 }
@@ -104,7 +117,8 @@ Result<std::unique_ptr<Layer>> make_layer(const LayerSpec& spec, const std::vect
   if (spec.type == LayerType::kDense) {
     const auto units = static_cast<std::size_t>(spec.units == 0 ? classes : spec.units);
     if (inputs[0].count() * units > kMaxTensorFloats) {
-      return Status(StatusCode::kTooLarge, "Layer " + spec.name + ": its weight is too large; pool more before it.", spec.name);
+      return Status(StatusCode::kTooLarge, "Layer " + spec.name + ": its weight is too large; pool more before it.",
+                    spec.name);
     }
   }
   return build(spec, inputs[0], classes);

@@ -1,9 +1,8 @@
 // The text may come from a model file, so nothing in it is believed: every field's type is checked before it is read.
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <span>
 
@@ -36,7 +35,8 @@ struct IntRange {
 };
 
 Status read_int(const Json& value, const std::string& layer, std::string_view field, IntRange range, int& target) {
-  const bool in_range = value.is_number_integer() && value.get<double>() >= range.low && value.get<double>() <= range.high;
+  const bool in_range =
+      value.is_number_integer() && value.get<double>() >= range.low && value.get<double>() <= range.high;
   if (!in_range) {
     return invalid(layer, "\"" + std::string(field) + "\" must be a whole number from " + std::to_string(range.low) +
                               " to " + std::to_string(range.high) + ".");
@@ -84,22 +84,34 @@ Status read_units(const Json& value, LayerSpec& layer) {
 Status read_field(Field field, const Json& value, LayerSpec& layer) {
   const std::string_view name = field_name(field);
   switch (field) {
-    case Field::kFilters: return read_int(value, layer.name, name, {1, 4096}, layer.filters);
-    case Field::kUnits: return read_units(value, layer);
-    case Field::kKernelSize: return read_int(value, layer.name, name, {1, 15}, layer.kernel_size);
-    case Field::kStride: return read_int(value, layer.name, name, {1, 15}, layer.stride);
-    case Field::kPadding: return read_name(value, layer.name, name, kPaddingNames, layer.padding);
+    case Field::kFilters:
+      return read_int(value, layer.name, name, {1, 4096}, layer.filters);
+    case Field::kUnits:
+      return read_units(value, layer);
+    case Field::kKernelSize:
+      return read_int(value, layer.name, name, {1, 15}, layer.kernel_size);
+    case Field::kStride:
+      return read_int(value, layer.name, name, {1, 15}, layer.stride);
+    case Field::kPadding:
+      return read_name(value, layer.name, name, kPaddingNames, layer.padding);
     case Field::kUseBias:
       if (!value.is_boolean()) return invalid(layer.name, "\"use_bias\" must be true or false.");
       layer.use_bias = value.get<bool>();
       return {};
-    case Field::kSize: return read_int(value, layer.name, name, {1, 15}, layer.size);
-    case Field::kGroups: return read_int(value, layer.name, name, {1, 4096}, layer.groups);
-    case Field::kEpsilon: return read_float(value, layer.name, name, 1e-8, 1.0, layer.epsilon);
-    case Field::kRate: return read_float(value, layer.name, name, 0.0, 0.95, layer.rate);
-    case Field::kActivation: return read_name(value, layer.name, name, kActivationNames, layer.activation);
-    case Field::kInitialiser: return read_name(value, layer.name, name, kInitialiserNames, layer.initialiser);
-    case Field::kInitialGamma: return read_float(value, layer.name, name, -10.0, 10.0, layer.initial_gamma);
+    case Field::kSize:
+      return read_int(value, layer.name, name, {1, 15}, layer.size);
+    case Field::kGroups:
+      return read_int(value, layer.name, name, {1, 4096}, layer.groups);
+    case Field::kEpsilon:
+      return read_float(value, layer.name, name, 1e-8, 1.0, layer.epsilon);
+    case Field::kRate:
+      return read_float(value, layer.name, name, 0.0, 0.95, layer.rate);
+    case Field::kActivation:
+      return read_name(value, layer.name, name, kActivationNames, layer.activation);
+    case Field::kInitialiser:
+      return read_name(value, layer.name, name, kInitialiserNames, layer.initialiser);
+    case Field::kInitialGamma:
+      return read_float(value, layer.name, name, -10.0, 10.0, layer.initial_gamma);
   }
   return {};
 }
@@ -124,7 +136,8 @@ Status check_fields(const Json& json, const LayerSpec& layer) {
     const bool common = key == "type" || key == "name" || key == "from";
     const bool known = std::any_of(fields.begin(), fields.end(), [&](Field field) { return field_name(field) == key; });
     if (!common && !known) {
-      return invalid(layer.name, "a " + std::string(layer_type_name(layer.type)) + " has no field \"" + key.substr(0, 64) + "\".");
+      return invalid(layer.name,
+                     "a " + std::string(layer_type_name(layer.type)) + " has no field \"" + key.substr(0, 64) + "\".");
     }
   }
   return {};
@@ -138,7 +151,8 @@ Status read_fields(const Json& json, LayerSpec& layer) {
       SORTLAB_RETURN_IF_ERROR(read_field(field, *found, layer));
     } else if (field == Field::kFilters || field == Field::kUnits || field == Field::kRate) {
       return invalid(layer.name, "\"" + std::string(field_name(field)) + "\" is missing.");
-    } else if (field == Field::kStride && (layer.type == LayerType::kMaxPool || layer.type == LayerType::kAveragePool)) {
+    } else if (field == Field::kStride &&
+               (layer.type == LayerType::kMaxPool || layer.type == LayerType::kAveragePool)) {
       layer.stride = layer.size;
     }
   }
@@ -173,11 +187,13 @@ class Names {
     }
     const std::size_t wanted = layer.type == LayerType::kAdd ? 2 : 1;
     if (layer.from.size() != wanted) {
-      return invalid(layer.name, wanted == 2 ? "\"from\" must name the two layers to add." : "it can read only one layer.");
+      return invalid(layer.name,
+                     wanted == 2 ? "\"from\" must name the two layers to add." : "it can read only one layer.");
     }
     for (const std::string& name : layer.from) {
       if (name != "input" && known_.count(name) == 0) {
-        return invalid(layer.name, "\"from\" names \"" + name.substr(0, kMaxNameBytes) + "\", which is no layer before it.");
+        return invalid(layer.name,
+                       "\"from\" names \"" + name.substr(0, kMaxNameBytes) + "\", which is no layer before it.");
       }
     }
     known_.insert(layer.name);
@@ -216,9 +232,11 @@ Status check_top(const Json& json) {
   const auto version = json.find("version");
   if (version == json.end() || !version->is_number_integer()) return bad("The architecture's \"version\" is missing.");
   if (*version != 1) {
-    return {StatusCode::kUnsupported, "The architecture's version is not 1; a newer Sortlab may read it.", "architecture"};
+    return {StatusCode::kUnsupported, "The architecture's version is not 1; a newer Sortlab may read it.",
+            "architecture"};
   }
-  if (const auto name = json.find("name"); name != json.end() && (!name->is_string() || !valid_name(name->get<std::string>()))) {
+  if (const auto name = json.find("name");
+      name != json.end() && (!name->is_string() || !valid_name(name->get<std::string>()))) {
     return bad("The architecture's \"name\" must be 1 to 64 letters, digits, '_', '-' or '.'.");
   }
   const auto layers = json.find("layers");

@@ -3,9 +3,10 @@
 namespace sortlab {
 namespace {
 
-// A residual network after He et al., "Identity mappings in deep residual networks", ECCV 2016, with GroupNorm, so that a
-// sample's result does not depend on its batch. Pooling, not stride, halves the maps between stages: every 3x3 convolution
-// behind the stem has stride 1 and 32 channels or more, the kind that is fastest. 69 MFLOP a picture at 96 px.
+// A residual network after He et al., "Identity mappings in deep residual networks", ECCV 2016, with GroupNorm, so that
+// a sample's result does not depend on its batch. Pooling, not stride, halves the maps between stages: every 3x3
+// convolution behind the stem has stride 1 and 32 channels or more, the kind that is fastest. 69 MFLOP a picture at 96
+// px.
 constexpr const char* kCompactJson = R"({"version": 1, "name": "compact", "layers": [
 {"type": "conv2d", "name": "stem_conv", "filters": 32, "kernel_size": 3, "stride": 2, "use_bias": false, "initialiser": "he_normal"},
 {"type": "group_norm", "name": "stem_norm", "groups": 8, "activation": "relu"},
@@ -66,9 +67,13 @@ constexpr const char* kNotebookJson = R"({"version": 1, "name": "notebook", "lay
 
 const std::vector<Preset>& presets() {
   static const std::vector<Preset> list{
-      {"compact", "Compact residual network", kCompactJson,
+      {"compact",
+       "Compact residual network",
+       kCompactJson,
        {.image_size = 96, .epochs = 45, .batch_size = 32, .learning_rate = 2e-3f}},
-      {"notebook", "The notebook's network", kNotebookJson,
+      {"notebook",
+       "The notebook's network",
+       kNotebookJson,
        {.image_size = 224, .epochs = 15, .batch_size = 32, .learning_rate = 1e-3f}},
   };
   return list;

@@ -69,7 +69,8 @@ void TrainingNetwork::forward_operation(int index, int sample, int thread, const
   const auto row = static_cast<std::size_t>(sample);
   ForwardPass pass;
   for (std::size_t i = 0; i < 2; ++i) {
-    if (operation.inputs[i] >= 0) pass.inputs[i] = at(plan_.values[static_cast<std::size_t>(operation.inputs[i])], sample, thread);
+    if (operation.inputs[i] >= 0)
+      pass.inputs[i] = at(plan_.values[static_cast<std::size_t>(operation.inputs[i])], sample, thread);
   }
   pass.output = at(plan_.values[static_cast<std::size_t>(operation.output)], sample, thread);
   pass.parameters = weights_.data() + operation.parameter_offset;
@@ -118,8 +119,8 @@ BatchResult TrainingNetwork::loss(int count, int mean_over, const LossOptions& o
   float* probs = arena_.floats(plan_.probs);
   kernels::softmax_cross_entropy(
       count, graph_.classes(), at(plan_.values[logits], 0, 0), labels(),
-      {.label_smoothing = options.label_smoothing, .gradient_scale = 1.0f / static_cast<float>(mean_over)}, losses, probs,
-      backward ? at(plan_.gradients[logits], 0, 0) : nullptr);
+      {.label_smoothing = options.label_smoothing, .gradient_scale = 1.0f / static_cast<float>(mean_over)}, losses,
+      probs, backward ? at(plan_.gradients[logits], 0, 0) : nullptr);
   BatchResult result;
   for (int sample = 0; sample < count; ++sample) {
     const float* row = probs + static_cast<std::ptrdiff_t>(sample) * graph_.classes();
@@ -172,8 +173,9 @@ void TrainingNetwork::backward_dense(int index, int count) {
   if (gradient.wanted) dinput = at(gradient.add ? gradient.beside : plan_.gradients[input], 0, 0);
   dense.undo_activation(count, at(plan_.values[output], 0, 0), doutput);
   pool_.parallel_for(dense.backward_parts(), [&](int part, int thread) {
-    dense.backward_part(part, count, at(plan_.values[input], 0, 0), doutput, weights_.data() + operation.parameter_offset,
-                        gradients_.data() + operation.parameter_offset, dinput, workspace(Direction::kBackward, thread));
+    dense.backward_part(part, count, at(plan_.values[input], 0, 0), doutput,
+                        weights_.data() + operation.parameter_offset, gradients_.data() + operation.parameter_offset,
+                        dinput, workspace(Direction::kBackward, thread));
   });
   if (gradient.add) {
     const Place& target = plan_.gradients[input];
@@ -200,7 +202,8 @@ void TrainingNetwork::backward_trunk(int count, const Mode& mode) {
     const Range samples = fixed_part(count, kGradientSlots, index);
     for (int sample = samples.begin; sample < samples.end; ++sample) {
       for (int i = graph_.trunk_operations() - 1; i >= 0; --i) {
-        if (plan_.operations[static_cast<std::size_t>(i)].backward) backward_operation(i, sample, thread, dparameters, mode);
+        if (plan_.operations[static_cast<std::size_t>(i)].backward)
+          backward_operation(i, sample, thread, dparameters, mode);
       }
     }
   });
@@ -213,7 +216,8 @@ void TrainingNetwork::reduce_slots() {
     const std::size_t begin = static_cast<std::size_t>(chunk) * kReduceChunk;
     const std::size_t count = std::min(kReduceChunk, total - begin);
     for (int distance = 1; distance < kGradientSlots; distance *= 2) {
-      for (int i = 0; i < kGradientSlots; i += 2 * distance) kernels::accumulate(count, slot(i + distance) + begin, slot(i) + begin);
+      for (int i = 0; i < kGradientSlots; i += 2 * distance)
+        kernels::accumulate(count, slot(i + distance) + begin, slot(i) + begin);
     }
     std::memcpy(gradients_.data() + begin, slot(0) + begin, count * sizeof(float));
   });

@@ -57,7 +57,9 @@ class TrainingNetwork {
     std::uint32_t step = 0;
   };
 
-  float* scratch(int thread) { return arena_.floats(plan_.scratch + plan_.scratch_stride * static_cast<std::size_t>(thread)); }
+  float* scratch(int thread) {
+    return arena_.floats(plan_.scratch + plan_.scratch_stride * static_cast<std::size_t>(thread));
+  }
   float* at(const Place& place, int sample, int thread);
   float* workspace(Direction direction, int thread);
   float* slot(int index) { return arena_.floats(plan_.slots + plan_.slot_stride * static_cast<std::size_t>(index)); }

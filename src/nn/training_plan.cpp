@@ -93,7 +93,8 @@ class TrainingPlanner {
       const LayerNeeds& needs = graph_.operations()[i].layer->needs();
       OperationPlan& planned = plan_.operations[i];
       planned.prepared_forward = arena_.add_floats(needs.prepared_forward_size);
-      if (planned.input_gradients[0].wanted) planned.prepared_backward = arena_.add_floats(needs.prepared_backward_size);
+      if (planned.input_gradients[0].wanted)
+        planned.prepared_backward = arena_.add_floats(needs.prepared_backward_size);
     }
   }
 
@@ -117,8 +118,8 @@ class TrainingPlanner {
     plan_.partial = arena_.add_floats(partial);
     plan_.forward_workspace = forward_.total();
     plan_.backward_workspace = backward_.total();
-    plan_.scratch_stride = align_up(std::max(forward_.total() + forward * sizeof(float),
-                                             backward_.total() + backward * sizeof(float)));
+    plan_.scratch_stride =
+        align_up(std::max(forward_.total() + forward * sizeof(float), backward_.total() + backward * sizeof(float)));
     plan_.scratch = arena_.add(plan_.scratch_stride * static_cast<std::size_t>(plan_.threads));
   }
 

@@ -17,19 +17,32 @@ std::string name_of(const std::array<Named<Value>, kCount>& names, Value value) 
 
 Json field_value(Field field, const LayerSpec& layer) {
   switch (field) {
-    case Field::kFilters: return layer.filters;
-    case Field::kUnits: return layer.units == 0 ? Json("classes") : Json(layer.units);
-    case Field::kKernelSize: return layer.kernel_size;
-    case Field::kStride: return layer.stride;
-    case Field::kPadding: return name_of(kPaddingNames, layer.padding);
-    case Field::kUseBias: return layer.use_bias;
-    case Field::kSize: return layer.size;
-    case Field::kGroups: return layer.groups;
-    case Field::kEpsilon: return layer.epsilon;
-    case Field::kRate: return layer.rate;
-    case Field::kActivation: return name_of(kActivationNames, layer.activation);
-    case Field::kInitialiser: return name_of(kInitialiserNames, layer.initialiser);
-    case Field::kInitialGamma: return layer.initial_gamma;
+    case Field::kFilters:
+      return layer.filters;
+    case Field::kUnits:
+      return layer.units == 0 ? Json("classes") : Json(layer.units);
+    case Field::kKernelSize:
+      return layer.kernel_size;
+    case Field::kStride:
+      return layer.stride;
+    case Field::kPadding:
+      return name_of(kPaddingNames, layer.padding);
+    case Field::kUseBias:
+      return layer.use_bias;
+    case Field::kSize:
+      return layer.size;
+    case Field::kGroups:
+      return layer.groups;
+    case Field::kEpsilon:
+      return layer.epsilon;
+    case Field::kRate:
+      return layer.rate;
+    case Field::kActivation:
+      return name_of(kActivationNames, layer.activation);
+    case Field::kInitialiser:
+      return name_of(kInitialiserNames, layer.initialiser);
+    case Field::kInitialGamma:
+      return layer.initial_gamma;
   }
   return nullptr;
 }

@@ -24,8 +24,8 @@ class BumpPlanner {
   std::size_t total_ = 0;
 };
 
-/// For what lives from one step of a fixed sequence to another: buffers whose lives do not meet share memory. First fit,
-/// in the order of the calls.
+/// For what lives from one step of a fixed sequence to another: buffers whose lives do not meet share memory. First
+/// fit, in the order of the calls.
 class LifetimePlanner {
  public:
   /// Offset of `bytes` bytes that are in use in the steps [first, last], both included.

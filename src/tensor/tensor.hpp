@@ -11,8 +11,8 @@
 
 namespace sortlab {
 
-/// xtensor's view of `shape` over memory of ours: reductions, slices and arithmetic without a copy. A shape of lower rank
-/// gets leading axes of size 1.
+/// xtensor's view of `shape` over memory of ours: reductions, slices and arithmetic without a copy. A shape of lower
+/// rank gets leading axes of size 1.
 inline auto view_of(std::span<float> values, const Shape& shape) {
   std::array<std::size_t, Shape::kMaxRank> sizes;
   sizes.fill(1);

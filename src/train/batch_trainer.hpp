@@ -51,7 +51,8 @@ class BatchTrainer {
   /// gradients(count) and step(). kDiverged where loss or gradient is not finite: then the weights have not changed.
   Result<BatchResult> train(int count, float learning_rate);
 
-  /// The gradient of the mean loss over `mean_over` samples: 0 stands for `count`; more where this is a part of a batch.
+  /// The gradient of the mean loss over `mean_over` samples: 0 stands for `count`; more where this is a part of a
+  /// batch.
   BatchResult gradients(int count, int mean_over = 0);
   /// One step of the optimizer along gradient(). kDiverged as train().
   Status step(float learning_rate);
@@ -91,8 +92,8 @@ class BatchTrainer {
   Arena arena_;
   std::optional<Optimizer> optimizer_;
   std::optional<TrainingNetwork> network_;
-  bool prepared_ = false;    // whether the packed weights are those of now
-  std::int64_t steps_ = 0;   // batches whose gradient was asked for: the key of dropout
+  bool prepared_ = false;   // whether the packed weights are those of now
+  std::int64_t steps_ = 0;  // batches whose gradient was asked for: the key of dropout
 };
 
 }  // namespace sortlab

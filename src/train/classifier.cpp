@@ -18,9 +18,13 @@ class NetworkClassifier final : public Classifier {
     const Preprocessing& preprocessing = model_.preprocessing;
     const auto side = static_cast<std::size_t>(preprocessing.size);
     const std::size_t picture = side * side * 3;
-    network_->predict(count, [&](int index, float* output) {
-      normalise(picture, pixels + static_cast<std::size_t>(index) * picture, preprocessing.mean, preprocessing.deviation, output);
-    }, probs);
+    network_->predict(
+        count,
+        [&](int index, float* output) {
+          normalise(picture, pixels + static_cast<std::size_t>(index) * picture, preprocessing.mean,
+                    preprocessing.deviation, output);
+        },
+        probs);
     return {};
   }
 

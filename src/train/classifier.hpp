@@ -21,8 +21,8 @@ class Classifier {
 
   virtual const Model& model() const = 0;
 
-  /// pixels: (count, size, size, 3) bytes at the model's training size; probs: (count, classes). Several pictures are shared
-  /// out over the threads; one picture is cut into rows.
+  /// pixels: (count, size, size, 3) bytes at the model's training size; probs: (count, classes). Several pictures are
+  /// shared out over the threads; one picture is cut into rows.
   virtual Status predict(int count, const std::uint8_t* pixels, float* probs) = 0;
 };
 

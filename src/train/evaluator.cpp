@@ -7,12 +7,14 @@
 
 namespace sortlab {
 
-Result<Evaluator> Evaluator::create(Classifier& classifier, const Dataset& dataset, std::vector<std::uint32_t> indices) {
+Result<Evaluator> Evaluator::create(Classifier& classifier, const Dataset& dataset,
+                                    std::vector<std::uint32_t> indices) {
   const Model& model = classifier.model();
   if (model.preprocessing.size != dataset.size()) {
     return Status(StatusCode::kInvalidArgument,
-                  "The model takes pictures of " + std::to_string(model.preprocessing.size) + " pixels, but the photos were read at " +
-                      std::to_string(dataset.size()) + "; read them again.", "size");
+                  "The model takes pictures of " + std::to_string(model.preprocessing.size) +
+                      " pixels, but the photos were read at " + std::to_string(dataset.size()) + "; read them again.",
+                  "size");
   }
   if (model.classes != dataset.classes()) {
     return Status(StatusCode::kInvalidArgument, "The photos' classes are not the model's.", "classes");

@@ -36,7 +36,8 @@ Status check(const TrainOptions& options) {
     return invalid("The number of epochs must be 1 to " + std::to_string(kMaxEpochs) + ".", "epochs");
   }
   const Preprocessing& preprocessing = options.preprocessing;
-  if (!std::isfinite(preprocessing.mean) || !(preprocessing.deviation > 0.0f) || !std::isfinite(preprocessing.deviation)) {
+  if (!std::isfinite(preprocessing.mean) || !(preprocessing.deviation > 0.0f) ||
+      !std::isfinite(preprocessing.deviation)) {
     return invalid("Preprocessing needs a finite mean and a deviation above 0.", "preprocessing");
   }
   SORTLAB_RETURN_IF_ERROR(check_augmentation(options.augment));
@@ -64,11 +65,13 @@ Result<MemoryPlan> Trainer::plan(const TrainOptions& options, int photos, int cl
   return plan;
 }
 
-Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, const Dataset& dataset, ThreadPool& pool) {
+Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, const Dataset& dataset,
+                                                 ThreadPool& pool) {
   SORTLAB_RETURN_IF_ERROR(check(options));
   if (options.preprocessing.size != dataset.size()) {
     return invalid("The photos were read at " + std::to_string(dataset.size()) + " pixels, but training asks for " +
-                       std::to_string(options.preprocessing.size) + "; read them again.", "size");
+                       std::to_string(options.preprocessing.size) + "; read them again.",
+                   "size");
   }
   Result<Architecture> architecture = architecture_of(options);
   if (!architecture.ok()) return architecture.status();
@@ -79,8 +82,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
   Result<std::unique_ptr<BatchTrainer>> batches = BatchTrainer::create(
       *architecture, dataset.size(), static_cast<int>(dataset.classes().size()), batch_options(options), pool);
   if (!batches.ok()) return batches.status();
-  return std::unique_ptr<Trainer>(std::make_unique<TrainingRun>(options, std::move(architecture).value(), dataset,
-                                                                std::move(split).value(), std::move(batches).value(), pool));
+  return std::unique_ptr<Trainer>(std::make_unique<TrainingRun>(
+      options, std::move(architecture).value(), dataset, std::move(split).value(), std::move(batches).value(), pool));
 }
 
 }  // namespace sortlab

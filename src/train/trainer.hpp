@@ -1,5 +1,6 @@
 // Training of one network on one data set, in time slices: the caller asks for some milliseconds
-// of work, looks at the progress, and may stop between calls. The clock only decides when a call returns, never a result.
+// of work, looks at the progress, and may stop between calls. The clock only decides when a call returns, never a
+// result.
 #pragma once
 
 #include <cstdint>
@@ -23,21 +24,21 @@
 namespace sortlab {
 
 struct TrainOptions {
-  std::string preset = "compact";     // or architecture_json
-  std::string architecture_json;      // wins where not empty
-  Preprocessing preprocessing;        // its size must be the data set's
+  std::string preset = "compact";  // or architecture_json
+  std::string architecture_json;   // wins where not empty
+  Preprocessing preprocessing;     // its size must be the data set's
   SplitOptions split;
   AugmentOptions augment;
-  OptimizerOptions optimizer;         // learning_rate is the schedule's peak
+  OptimizerOptions optimizer;  // learning_rate is the schedule's peak
   ScheduleOptions schedule;
   float label_smoothing = 0.0f;
   int epochs = 40;
   int batch_size = 32;
-  std::uint64_t seed = 1;             // everything random: initial weights, order, augmentation, dropout
+  std::uint64_t seed = 1;  // everything random: initial weights, order, augmentation, dropout
 };
 
-/// The options that go with a preset: image size, epochs, batch size, rate, optimizer, schedule, augmentation, smoothing.
-/// An unknown name gives the default preset's with that name, which Trainer::create then refuses.
+/// The options that go with a preset: image size, epochs, batch size, rate, optimizer, schedule, augmentation,
+/// smoothing. An unknown name gives the default preset's with that name, which Trainer::create then refuses.
 TrainOptions preset_train_options(std::string_view preset);
 
 struct EpochResult {
@@ -61,8 +62,8 @@ struct Progress {
 
 class Trainer {
  public:
-  /// What create() would allocate for a data set of `photos` pictures in `classes` classes, without allocating it: the page
-  /// shows it, and gives the run a memory of that size. kInvalidArgument as create().
+  /// What create() would allocate for a data set of `photos` pictures in `classes` classes, without allocating it: the
+  /// page shows it, and gives the run a memory of that size. kInvalidArgument as create().
   static Result<MemoryPlan> plan(const TrainOptions& options, int photos, int classes, int threads);
 
   /// The data set must outlive the trainer and not change. kInvalidArgument names the setting that is wrong.
@@ -73,8 +74,8 @@ class Trainer {
   virtual const Split& split() const = 0;
   virtual MemoryPlan memory_plan() const = 0;
 
-  /// Works for about `milliseconds` (at least one step), then returns. kDiverged only when halving the rate from the best
-  /// weights has failed too often.
+  /// Works for about `milliseconds` (at least one step), then returns. kDiverged only when halving the rate from the
+  /// best weights has failed too often.
   virtual Status train_for(double milliseconds) = 0;
   virtual Progress progress() const = 0;
   virtual const std::vector<EpochResult>& history() const = 0;

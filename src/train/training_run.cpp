@@ -1,10 +1,9 @@
 #include "train/training_run.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace sortlab {
 namespace {
@@ -56,7 +55,8 @@ void TrainingRun::begin_epoch() {
   const std::vector<std::uint32_t> positions =
       epoch_order(static_cast<std::uint32_t>(split_.train.size()), options_.seed, static_cast<std::uint32_t>(epoch_));
   order_.resize(positions.size());
-  std::transform(positions.begin(), positions.end(), order_.begin(), [&](std::uint32_t at) { return split_.train[at]; });
+  std::transform(positions.begin(), positions.end(), order_.begin(),
+                 [&](std::uint32_t at) { return split_.train[at]; });
   phase_ = Phase::kTraining;
   step_ = 0;
   train_ = {};
@@ -80,9 +80,10 @@ int TrainingRun::assemble(std::span<const std::uint32_t> indices, std::size_t be
 Status TrainingRun::train_step() {
   const std::int64_t global_step = static_cast<std::int64_t>(epoch_) * steps_per_epoch_ + step_;
   const std::int64_t total_steps = static_cast<std::int64_t>(options_.epochs) * steps_per_epoch_;
-  last_rate_ = rate_factor_ * learning_rate(options_.schedule, options_.optimizer.learning_rate, global_step, total_steps);
-  const int count =
-      assemble(order_, static_cast<std::size_t>(step_) * static_cast<std::size_t>(options_.batch_size), /*augmented=*/true);
+  last_rate_ =
+      rate_factor_ * learning_rate(options_.schedule, options_.optimizer.learning_rate, global_step, total_steps);
+  const int count = assemble(order_, static_cast<std::size_t>(step_) * static_cast<std::size_t>(options_.batch_size),
+                             /*augmented=*/true);
   const Result<BatchResult> result = batches_->train(count, last_rate_);
   if (result.ok()) {
     train_.add(*result, count);
@@ -139,7 +140,8 @@ Status TrainingRun::recover() {
     phase_ = Phase::kDone;
     return {StatusCode::kDiverged,
             "Training keeps diverging although the learning rate was halved " + std::to_string(kMaxHalvings) +
-                " times; start again with a smaller learning rate.", "learning_rate"};
+                " times; start again with a smaller learning rate.",
+            "learning_rate"};
   }
   ++rate_halvings_;
   rate_factor_ *= 0.5f;

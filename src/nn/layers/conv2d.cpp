@@ -92,7 +92,9 @@ class PooledConv2d final : public Conv2dLayer {
 
 }  // namespace
 
-LayerPointer make_conv2d(const LayerSpec& spec, const Shape& input) { return std::make_unique<PlainConv2d>(spec, input); }
+LayerPointer make_conv2d(const LayerSpec& spec, const Shape& input) {
+  return std::make_unique<PlainConv2d>(spec, input);
+}
 
 LayerPointer make_conv2d_pool(const LayerSpec& spec, const Shape& input) {
   return std::make_unique<PooledConv2d>(spec, input);

@@ -49,8 +49,9 @@ std::size_t DenseLayer::partial_size(int rows) const {
 
 void DenseLayer::prepare_part(int part, const float* parameters, float* prepared) const {
   const Range range = forward_range(part);
-  kernels::gemm_pack_b(units_, range.end - range.begin, parameters + static_cast<std::size_t>(range.begin) * static_cast<std::size_t>(units_),
-                       units_, kernels::Order::kNormal, prepared + static_cast<std::size_t>(part) * packed_part_size_);
+  kernels::gemm_pack_b(units_, range.end - range.begin,
+                       parameters + static_cast<std::size_t>(range.begin) * static_cast<std::size_t>(units_), units_,
+                       kernels::Order::kNormal, prepared + static_cast<std::size_t>(part) * packed_part_size_);
 }
 
 void DenseLayer::prepare_forward(const float* parameters, float* prepared) const {

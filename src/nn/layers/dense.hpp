@@ -1,6 +1,6 @@
 // Dense: output = activation(input weight + bias), weight (features, units), bias (units).
-// It works on a whole batch as matrix products cut into parts of fixed size, which the caller shares out over threads: the
-// weight's gradient exists once, and cutting never depends on the number of threads.
+// It works on a whole batch as matrix products cut into parts of fixed size, which the caller shares out over threads:
+// the weight's gradient exists once, and cutting never depends on the number of threads.
 #pragma once
 
 #include "base/parallel.hpp"
@@ -27,13 +27,16 @@ class DenseLayer final : public Layer {
   int forward_parts() const { return forward_parts_; }
   void prepare_part(int part, const float* parameters, float* prepared) const;
   /// input (rows, features); partial: partial_size(rows) floats shared by all parts.
-  void forward_part(int part, int rows, const float* input, const float* prepared, float* partial, float* workspace) const;
+  void forward_part(int part, int rows, const float* input, const float* prepared, float* partial,
+                    float* workspace) const;
   void finish_forward(int rows, const float* parameters, float* partial, float* output) const;
 
-  // Backward: undo_activation once, then parts in any order, each writing its own rows of dweight and columns of dinput.
+  // Backward: undo_activation once, then parts in any order, each writing its own rows of dweight and columns of
+  // dinput.
   int backward_parts() const { return backward_parts_; }
   void undo_activation(int rows, const float* output, float* doutput) const;
-  /// doutput (rows, units). dparameters overwritten (the bias by part 0); dinput (rows, features) overwritten, may be null.
+  /// doutput (rows, units). dparameters overwritten (the bias by part 0); dinput (rows, features) overwritten, may be
+  /// null.
   void backward_part(int part, int rows, const float* input, const float* doutput, const float* parameters,
                      float* dparameters, float* dinput, float* workspace) const;
 

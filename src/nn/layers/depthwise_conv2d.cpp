@@ -1,6 +1,5 @@
 // Depthwise convolution: weight (kernel_size, kernel_size, channels), bias (channels).
 #include "kernels/depthwise.hpp"
-
 #include "nn/layers/layers.hpp"
 
 namespace sortlab {
@@ -9,7 +8,8 @@ namespace {
 class DepthwiseConv2d final : public Layer {
  public:
   DepthwiseConv2d(const LayerSpec& spec, const Shape& input)
-      : shape_(kernels::conv2d_shape(input[0], input[1], input[2], input[2], spec.kernel_size, spec.stride, spec.padding)),
+      : shape_(
+            kernels::conv2d_shape(input[0], input[1], input[2], input[2], spec.kernel_size, spec.stride, spec.padding)),
         activation_(spec.activation),
         use_bias_(spec.use_bias) {
     const Shape weight{spec.kernel_size, spec.kernel_size, input[2]};

@@ -1,5 +1,6 @@
-// One function for each type of layer; each lives in the file of its name. Input shapes were checked by make_layer: rank 3
-// (height, width, channels) for spatial layers, rank 1 (features) for flat ones; activation, dropout and add take both.
+// One function for each type of layer; each lives in the file of its name. Input shapes were checked by make_layer:
+// rank 3 (height, width, channels) for spatial layers, rank 1 (features) for flat ones; activation, dropout and add
+// take both.
 #pragma once
 
 #include <memory>

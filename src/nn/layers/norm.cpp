@@ -1,5 +1,5 @@
-// GroupNorm with its activation fused: gamma, beta (channels). BatchNorm frozen: gamma, beta, mean, variance (channels), all
-// constants; it is a scale and a shift, folded once a step.
+// GroupNorm with its activation fused: gamma, beta (channels). BatchNorm frozen: gamma, beta, mean, variance
+// (channels), all constants; it is a scale and a shift, folded once a step.
 #include "kernels/norm.hpp"
 
 #include "nn/layers/layers.hpp"
@@ -59,7 +59,9 @@ class BatchNorm final : public Layer {
   void prepare_forward(const float* parameters, float* prepared) const override {
     fold(parameters, prepared, prepared + channels_);
   }
-  void prepare_backward(const float* parameters, float* prepared) const override { fold(parameters, prepared, nullptr); }
+  void prepare_backward(const float* parameters, float* prepared) const override {
+    fold(parameters, prepared, nullptr);
+  }
 
   void forward(const ForwardPass& pass) const override {
     kernels::channel_affine_forward(pixels_, channels_, pass.inputs[0], pass.prepared, pass.prepared + channels_,
@@ -89,7 +91,11 @@ class BatchNorm final : public Layer {
 
 }  // namespace
 
-LayerPointer make_group_norm(const LayerSpec& spec, const Shape& input) { return std::make_unique<GroupNorm>(spec, input); }
-LayerPointer make_batch_norm(const LayerSpec& spec, const Shape& input) { return std::make_unique<BatchNorm>(spec, input); }
+LayerPointer make_group_norm(const LayerSpec& spec, const Shape& input) {
+  return std::make_unique<GroupNorm>(spec, input);
+}
+LayerPointer make_batch_norm(const LayerSpec& spec, const Shape& input) {
+  return std::make_unique<BatchNorm>(spec, input);
+}
 
 }  // namespace sortlab

@@ -86,8 +86,10 @@ TEST_CASE("broken texts are refused with the layer's name") {
   CHECK(parse_error(R"({"version": 2, "layers": [{"type": "flatten"}]})").code() == StatusCode::kUnsupported);
   CHECK(parse_error(R"({"version": 1, "layers": []})").code() == StatusCode::kInvalidData);
   CHECK(parse_error(R"({"version": 1, "layers": {}})").code() == StatusCode::kInvalidData);
-  CHECK(parse_error(R"({"version": 1, "extra": 1, "layers": [{"type": "flatten"}]})").message().find("extra") != std::string::npos);
-  CHECK(parse_error(R"({"version": 1, "name": 7, "layers": [{"type": "flatten"}]})").code() == StatusCode::kInvalidData);
+  CHECK(parse_error(R"({"version": 1, "extra": 1, "layers": [{"type": "flatten"}]})").message().find("extra") !=
+        std::string::npos);
+  CHECK(parse_error(R"({"version": 1, "name": 7, "layers": [{"type": "flatten"}]})").code() ==
+        StatusCode::kInvalidData);
   CHECK(parse_error(std::string(3 << 20, ' ')).code() == StatusCode::kTooLarge);
   CHECK(parse_error(std::string(100000, '[')).code() == StatusCode::kInvalidData);
 }
@@ -97,26 +99,39 @@ TEST_CASE("wrong layers are refused by name and field") {
     const char* layer;
     const char* said;
   };
-  for (const Wrong& wrong : {
-           Wrong{R"(7)", "object"}, {R"({})", "type"}, {R"({"type": 3})", "type"}, {R"({"type": "lstm"})", "lstm"},
-           {R"({"type": "conv2d"})", "filters"}, {R"({"type": "conv2d", "filters": "many"})", "filters"},
-           {R"({"type": "conv2d", "filters": 0})", "filters"}, {R"({"type": "conv2d", "filters": 2.5})", "filters"},
-           {R"({"type": "conv2d", "filters": 1e99})", "filters"}, {R"({"type": "conv2d", "filters": 9999999999999})", "filters"},
-           {R"({"type": "conv2d", "filters": 4, "stride": -1})", "stride"},
-           {R"({"type": "conv2d", "filters": 4, "padding": "full"})", "padding"},
-           {R"({"type": "conv2d", "filters": 4, "use_bias": 1})", "use_bias"},
-           {R"({"type": "conv2d", "filters": 4, "activation": null})", "activation"},
-           {R"({"type": "conv2d", "filters": 4, "units": 3})", "units"},
-           {R"({"type": "conv2d", "filters": 4, "initialiser": "zeros"})", "initialiser"},
-           {R"({"type": "dense"})", "units"}, {R"({"type": "dense", "units": "all"})", "units"},
-           {R"({"type": "dropout"})", "rate"}, {R"({"type": "dropout", "rate": 1.0})", "rate"},
-           {R"({"type": "dropout", "rate": "0.2"})", "rate"}, {R"({"type": "activation"})", "activation"},
-           {R"({"type": "flatten", "size": 2})", "size"}, {R"({"type": "flatten", "name": ""})", "name"},
-           {R"({"type": "flatten", "name": "input"})", "name"}, {R"({"type": "flatten", "name": "a/b"})", "name"},
-           {R"({"type": "flatten", "from": "nobody"})", "nobody"}, {R"({"type": "flatten", "from": 4})", "from"},
-           {R"({"type": "flatten", "from": []})", "from"}, {R"({"type": "add"})", "from"},
-           {R"({"type": "add", "from": ["input"]})", "from"}, {R"({"type": "flatten", "from": ["input", "input"]})", "one layer"},
-           {R"({"type": "flatten", "name": "x"}, {"type": "flatten", "name": "x"})", "taken"}}) {
+  for (const Wrong& wrong : {Wrong{R"(7)", "object"},
+                             {R"({})", "type"},
+                             {R"({"type": 3})", "type"},
+                             {R"({"type": "lstm"})", "lstm"},
+                             {R"({"type": "conv2d"})", "filters"},
+                             {R"({"type": "conv2d", "filters": "many"})", "filters"},
+                             {R"({"type": "conv2d", "filters": 0})", "filters"},
+                             {R"({"type": "conv2d", "filters": 2.5})", "filters"},
+                             {R"({"type": "conv2d", "filters": 1e99})", "filters"},
+                             {R"({"type": "conv2d", "filters": 9999999999999})", "filters"},
+                             {R"({"type": "conv2d", "filters": 4, "stride": -1})", "stride"},
+                             {R"({"type": "conv2d", "filters": 4, "padding": "full"})", "padding"},
+                             {R"({"type": "conv2d", "filters": 4, "use_bias": 1})", "use_bias"},
+                             {R"({"type": "conv2d", "filters": 4, "activation": null})", "activation"},
+                             {R"({"type": "conv2d", "filters": 4, "units": 3})", "units"},
+                             {R"({"type": "conv2d", "filters": 4, "initialiser": "zeros"})", "initialiser"},
+                             {R"({"type": "dense"})", "units"},
+                             {R"({"type": "dense", "units": "all"})", "units"},
+                             {R"({"type": "dropout"})", "rate"},
+                             {R"({"type": "dropout", "rate": 1.0})", "rate"},
+                             {R"({"type": "dropout", "rate": "0.2"})", "rate"},
+                             {R"({"type": "activation"})", "activation"},
+                             {R"({"type": "flatten", "size": 2})", "size"},
+                             {R"({"type": "flatten", "name": ""})", "name"},
+                             {R"({"type": "flatten", "name": "input"})", "name"},
+                             {R"({"type": "flatten", "name": "a/b"})", "name"},
+                             {R"({"type": "flatten", "from": "nobody"})", "nobody"},
+                             {R"({"type": "flatten", "from": 4})", "from"},
+                             {R"({"type": "flatten", "from": []})", "from"},
+                             {R"({"type": "add"})", "from"},
+                             {R"({"type": "add", "from": ["input"]})", "from"},
+                             {R"({"type": "flatten", "from": ["input", "input"]})", "one layer"},
+                             {R"({"type": "flatten", "name": "x"}, {"type": "flatten", "name": "x"})", "taken"}}) {
     CAPTURE(std::string(wrong.layer));
     const Status status = parse_error(layers(wrong.layer));
     CHECK(status.code() == StatusCode::kInvalidData);

@@ -26,21 +26,25 @@ TEST_CASE("shapes that do not fit are refused with the layer as subject") {
     std::string layers;
     const char* subject;
   };
-  for (const Wrong& wrong : {
-           Wrong{R"({"type": "dense", "units": "classes"})", "dense_1"},
-           {R"({"type": "flatten"}, {"type": "conv2d", "filters": 2},)" + kEnd, "conv2d_1"},
-           {R"({"type": "flatten"}, {"type": "max_pool"},)" + kEnd, "max_pool_1"},
-           {R"({"type": "max_pool", "size": 9}, {"type": "max_pool", "size": 9, "name": "second"},)" + kEnd, "second"},
-           {R"({"type": "conv2d", "filters": 2, "kernel_size": 15, "padding": "valid"},
-               {"type": "conv2d", "filters": 2, "padding": "valid", "name": "second"},)" + kEnd, "second"},
-           {R"({"type": "conv2d", "filters": 6}, {"type": "group_norm", "groups": 4},)" + kEnd, "group_norm_1"},
-           {R"({"type": "conv2d", "filters": 6}, {"type": "add", "from": ["input", "conv2d_1"]},)" + kEnd, "add_1"},
-           {R"({"type": "conv2d", "filters": 6}, {"type": "conv2d", "filters": 6, "from": "input"},)" + kEnd, "conv2d_1"},
-           {R"({"type": "flatten"})", "flatten_1"},
-           {R"({"type": "flatten"}, {"type": "dense", "units": 4})", "dense_1"},
-           {R"({"type": "flatten"}, {"type": "dense", "units": "classes", "activation": "relu"})", "dense_1"},
-           {R"({"type": "conv2d", "filters": 6, "activation": "relu"}, {"type": "max_pool", "size": 2, "from": "conv2d_1"},
-               {"type": "max_pool", "size": 10},)" + kEnd, "max_pool_2"}}) {
+  for (const Wrong& wrong :
+       {Wrong{R"({"type": "dense", "units": "classes"})", "dense_1"},
+        {R"({"type": "flatten"}, {"type": "conv2d", "filters": 2},)" + kEnd, "conv2d_1"},
+        {R"({"type": "flatten"}, {"type": "max_pool"},)" + kEnd, "max_pool_1"},
+        {R"({"type": "max_pool", "size": 9}, {"type": "max_pool", "size": 9, "name": "second"},)" + kEnd, "second"},
+        {R"({"type": "conv2d", "filters": 2, "kernel_size": 15, "padding": "valid"},
+               {"type": "conv2d", "filters": 2, "padding": "valid", "name": "second"},)" +
+             kEnd,
+         "second"},
+        {R"({"type": "conv2d", "filters": 6}, {"type": "group_norm", "groups": 4},)" + kEnd, "group_norm_1"},
+        {R"({"type": "conv2d", "filters": 6}, {"type": "add", "from": ["input", "conv2d_1"]},)" + kEnd, "add_1"},
+        {R"({"type": "conv2d", "filters": 6}, {"type": "conv2d", "filters": 6, "from": "input"},)" + kEnd, "conv2d_1"},
+        {R"({"type": "flatten"})", "flatten_1"},
+        {R"({"type": "flatten"}, {"type": "dense", "units": 4})", "dense_1"},
+        {R"({"type": "flatten"}, {"type": "dense", "units": "classes", "activation": "relu"})", "dense_1"},
+        {R"({"type": "conv2d", "filters": 6, "activation": "relu"}, {"type": "max_pool", "size": 2, "from": "conv2d_1"},
+               {"type": "max_pool", "size": 10},)" +
+             kEnd,
+         "max_pool_2"}}) {
     CAPTURE(wrong.layers);
     const Result<Graph> graph = compile(wrong.layers);
     REQUIRE(!graph.ok());
@@ -52,7 +56,8 @@ TEST_CASE("shapes that do not fit are refused with the layer as subject") {
 TEST_CASE("tensors beyond any device are refused before memory is asked for") {
   CHECK(compile(R"({"type": "conv2d", "filters": 4096},)" + kEnd, 1024).status().code() == StatusCode::kTooLarge);
   CHECK(compile(R"({"type": "flatten"}, {"type": "dense", "units": 65536},{"type": "dense", "units": "classes"})", 1024)
-            .status().code() == StatusCode::kTooLarge);
+            .status()
+            .code() == StatusCode::kTooLarge);
   CHECK(compile(kEnd, 0).status().subject() == "size");
   CHECK(compile(kEnd, 4000).status().subject() == "size");
 }
@@ -69,7 +74,8 @@ TEST_CASE("a ReLU convolution that only a 2x2 pool reads is one operation with i
   CHECK(operations(relu + R"({"type": "max_pool", "size": 2, "stride": 1},)") == 3);
   CHECK(operations(R"({"type": "conv2d", "filters": 4}, {"type": "max_pool", "size": 2},)") == 3);
   // Two readers: the pool and a projection.
-  CHECK(operations(relu + R"({"type": "max_pool", "name": "a", "size": 2}, {"type": "conv2d", "name": "b", "from": "conv2d_1",
+  CHECK(operations(relu +
+                   R"({"type": "max_pool", "name": "a", "size": 2}, {"type": "conv2d", "name": "b", "from": "conv2d_1",
       "filters": 4, "stride": 2}, {"type": "add", "from": ["a", "b"]},)") == 5);
   // The convolution's map is one pixel high: no window fits, and the pool says so.
   CHECK(compile(relu + R"({"type": "max_pool", "size": 2},)" + kEnd, 1).status().subject() == "max_pool_1");
@@ -129,7 +135,8 @@ TEST_CASE("initial values have the spread they should, and depend on seed and la
   CHECK(glorot_mean == doctest::Approx(0).epsilon(0.01));
   CHECK(glorot_deviation == doctest::Approx(limit / std::sqrt(3.0)).epsilon(0.05));
   const std::span<float> glorot = tensor("conv2d_2/weight");
-  CHECK(std::all_of(glorot.begin(), glorot.end(), [&](float x) { return std::fabs(static_cast<double>(x)) <= limit * 1.0001; }));
+  CHECK(std::all_of(glorot.begin(), glorot.end(),
+                    [&](float x) { return std::fabs(static_cast<double>(x)) <= limit * 1.0001; }));
   CHECK(tensor("conv2d_1/bias")[5] == 0.0f);
   CHECK(tensor("group_norm_1/gamma")[5] == 0.5f);
   CHECK(tensor("group_norm_1/beta")[5] == 0.0f);

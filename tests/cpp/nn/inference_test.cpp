@@ -1,11 +1,10 @@
-#include "nn/inference_network.hpp"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <vector>
 
 #include "compare.hpp"
+#include "nn/inference_network.hpp"
 #include "numeric_gradient.hpp"
 #include "reference_network.hpp"
 #include "test_data.hpp"
@@ -31,7 +30,8 @@ TEST_CASE("one picture in rows, many pictures over threads and the plain referen
     for (const int threads : {1, 2, 4}) {
       CAPTURE(threads);
       ThreadPool pool(threads);
-      Result<std::unique_ptr<InferenceNetwork>> network = InferenceNetwork::create(architecture, size, classes, weights, pool);
+      Result<std::unique_ptr<InferenceNetwork>> network =
+          InferenceNetwork::create(architecture, size, classes, weights, pool);
       REQUIRE(network.ok());
       std::vector<float> probs(static_cast<std::size_t>(count * classes), -1.0f), single(probs);
       (*network)->predict(count, read, probs.data());

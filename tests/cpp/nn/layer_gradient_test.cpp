@@ -1,4 +1,5 @@
-// Every layer alone: output against the plain reference, and dinput, dweight, dbias against central differences in double.
+// Every layer alone: output against the plain reference, and dinput, dweight, dbias against central differences in
+// double.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -83,14 +84,16 @@ struct LayerRun {
   }
 
   std::unique_ptr<Layer> layer;
-  std::vector<float> parameters, output, doutput, dparameters, prepared_forward, prepared_backward, statistics, workspace;
+  std::vector<float> parameters, output, doutput, dparameters, prepared_forward, prepared_backward, statistics,
+      workspace;
   std::vector<std::vector<float>> inputs, dinputs;
   std::vector<std::uint8_t> codes;
   kernels::DropoutKey key{.seed = 5, .step = 3, .sample = 2, .layer = 7};
 };
 
 std::vector<double> reference_output(const LayerSpec& spec, const LayerRun& run, const Shape& shape,
-                                     const std::vector<std::vector<double>>& inputs, std::span<const double> parameters) {
+                                     const std::vector<std::vector<double>>& inputs,
+                                     std::span<const double> parameters) {
   std::vector<ReferenceTensor> tensors;
   for (const std::vector<double>& input : inputs) tensors.push_back({shape, input});
   std::vector<const ReferenceTensor*> pointers;
@@ -138,9 +141,9 @@ void check_layer(const std::string& json, const Shape& shape) {
 
 TEST_CASE("gradients of conv2d") {
   for (const Shape& shape : {Shape{6, 7, 3}, Shape{5, 5, 4}, Shape{1, 4, 2}}) {
-    for (const char* options : {"", R"(, "activation": "relu")", R"(, "activation": "relu6")", R"(, "use_bias": false)",
-                                R"(, "stride": 2)", R"(, "kernel_size": 1)", R"(, "kernel_size": 1, "stride": 2)",
-                                R"(, "kernel_size": 5)"}) {
+    for (const char* options :
+         {"", R"(, "activation": "relu")", R"(, "activation": "relu6")", R"(, "use_bias": false)", R"(, "stride": 2)",
+          R"(, "kernel_size": 1)", R"(, "kernel_size": 1, "stride": 2)", R"(, "kernel_size": 5)"}) {
       check_layer(std::string(R"({"type": "conv2d", "filters": 5)") + options + "}", shape);
     }
   }
@@ -195,11 +198,12 @@ TEST_CASE("gradients of dense, which works on a batch") {
       const DenseLayer dense(spec, Shape{features}, 3);
       const int rows = features > 500 ? 2 : 5;
       const std::size_t count = static_cast<std::size_t>(features * 3 + (spec.use_bias ? 3 : 0));
-      const std::vector<float> parameters = uniform_values(count, 1), input = uniform_values(static_cast<std::size_t>(rows * features), 2);
+      const std::vector<float> parameters = uniform_values(count, 1),
+                               input = uniform_values(static_cast<std::size_t>(rows * features), 2);
       const std::vector<float> weights_of_output = uniform_values(static_cast<std::size_t>(rows) * 3, 3);
       std::vector<float> prepared(dense.needs().prepared_forward_size), partial(dense.partial_size(rows)),
-          workspace(dense.workspace_size(rows)), output(static_cast<std::size_t>(rows) * 3), doutput = weights_of_output,
-          dparameters(count, 9.0f), dinput(input.size(), 9.0f);
+          workspace(dense.workspace_size(rows)), output(static_cast<std::size_t>(rows) * 3),
+          doutput = weights_of_output, dparameters(count, 9.0f), dinput(input.size(), 9.0f);
       dense.prepare_forward(parameters.data(), prepared.data());
       for (int part = 0; part < dense.forward_parts(); ++part) {
         dense.forward_part(part, rows, input.data(), prepared.data(), partial.data(), workspace.data());
@@ -207,8 +211,8 @@ TEST_CASE("gradients of dense, which works on a batch") {
       dense.finish_forward(rows, parameters.data(), partial.data(), output.data());
       dense.undo_activation(rows, output.data(), doutput.data());
       for (int part = 0; part < dense.backward_parts(); ++part) {
-        dense.backward_part(part, rows, input.data(), doutput.data(), parameters.data(), dparameters.data(), dinput.data(),
-                            workspace.data());
+        dense.backward_part(part, rows, input.data(), doutput.data(), parameters.data(), dparameters.data(),
+                            dinput.data(), workspace.data());
       }
       const auto reference = [&](std::span<const double> inputs, std::span<const double> weights) {
         std::vector<double> all;
@@ -222,10 +226,16 @@ TEST_CASE("gradients of dense, which works on a batch") {
       };
       const std::vector<double> in = to_double(input), weights = to_double(parameters);
       check_close(output, reference(in, weights), 2e-5, 2e-5, "output");
-      check_close(dinput, numeric_gradient([&](std::span<const double> at) { return dot(reference(at, weights), weights_of_output); }, in, 1e-6),
-                  1e-5, 1e-5, "dinput");
-      check_close(dparameters, numeric_gradient([&](std::span<const double> at) { return dot(reference(in, at), weights_of_output); }, weights, 1e-6),
-                  1e-5, 1e-5, "dparameters");
+      check_close(
+          dinput,
+          numeric_gradient([&](std::span<const double> at) { return dot(reference(at, weights), weights_of_output); },
+                           in, 1e-6),
+          1e-5, 1e-5, "dinput");
+      check_close(
+          dparameters,
+          numeric_gradient([&](std::span<const double> at) { return dot(reference(in, at), weights_of_output); },
+                           weights, 1e-6),
+          1e-5, 1e-5, "dparameters");
     }
   }
 }
@@ -259,16 +269,20 @@ TEST_CASE("the fused block equals convolution and pool, forward and back") {
     std::vector<std::uint8_t> codes(expected.size());
     kernels::conv2d_prepare_forward(plan, fused.parameters.data(), forward.data());
     kernels::conv2d_prepare_backward(plan, fused.parameters.data(), backward.data());
-    kernels::conv2d_pool_forward(plan, fused.inputs[0].data(), forward.data(), fused.parameters.data() + weights, pooled.data(),
-                                 codes.data(), 0, shape[0] / 2, workspace.data());
+    kernels::conv2d_pool_forward(plan, fused.inputs[0].data(), forward.data(), fused.parameters.data() + weights,
+                                 pooled.data(), codes.data(), 0, shape[0] / 2, workspace.data());
     check_close(pooled, expected, 2e-5, 2e-5, "pooled");
     const std::vector<float> dpooled = uniform_values(expected.size(), 77);
     std::vector<float> dinput(input.size(), 9.0f), dparameters(parameters.size());
-    kernels::conv2d_pool_backward(plan, fused.inputs[0].data(), dpooled.data(), codes.data(), backward.data(), dinput.data(),
-                                  dparameters.data(), dparameters.data() + weights, workspace.data());
-    check_close(dinput, numeric_gradient([&](std::span<const double> at) { return dot(reference(at, parameters), dpooled); }, input, 1e-6),
+    kernels::conv2d_pool_backward(plan, fused.inputs[0].data(), dpooled.data(), codes.data(), backward.data(),
+                                  dinput.data(), dparameters.data(), dparameters.data() + weights, workspace.data());
+    check_close(dinput,
+                numeric_gradient([&](std::span<const double> at) { return dot(reference(at, parameters), dpooled); },
+                                 input, 1e-6),
                 1e-4, 1e-4, "dinput");
-    check_close(dparameters, numeric_gradient([&](std::span<const double> at) { return dot(reference(input, at), dpooled); }, parameters, 1e-6),
+    check_close(dparameters,
+                numeric_gradient([&](std::span<const double> at) { return dot(reference(input, at), dpooled); },
+                                 parameters, 1e-6),
                 1e-4, 1e-4, "dparameters");
   }
 }

@@ -74,7 +74,8 @@ TEST_CASE("gradients of whole networks") {
       std::vector<double> expected = test::numeric_gradient(
           [&](std::span<const double> at) { return reference.loss(in, labels, at); }, parameters, 1e-6);
       for (const ParameterTensor& tensor : setup.graph.parameters()) {  // constants have no gradient
-        if (!tensor.trainable) std::fill_n(expected.begin() + static_cast<std::ptrdiff_t>(tensor.offset), tensor.shape.count(), 0.0);
+        if (!tensor.trainable)
+          std::fill_n(expected.begin() + static_cast<std::ptrdiff_t>(tensor.offset), tensor.shape.count(), 0.0);
       }
       test::check_close(setup.gradients, expected, 2e-5, 1e-3, "gradients");
       const BatchResult evaluated = setup.network->evaluate(count);
@@ -121,7 +122,8 @@ TEST_CASE("gradients of parts of a batch add up to the whole's") {
   whole.network->gradients(count, count, {}, 1, 2);
   std::vector<float> sum(whole.gradients.size());
   for (const auto& [begin, end] : {Range{0, 2}, Range{2, 6}}) {
-    part.fill({pictures.begin() + static_cast<std::ptrdiff_t>(picture) * begin, pictures.begin() + static_cast<std::ptrdiff_t>(picture) * end},
+    part.fill({pictures.begin() + static_cast<std::ptrdiff_t>(picture) * begin,
+               pictures.begin() + static_cast<std::ptrdiff_t>(picture) * end},
               {labels.begin() + begin, labels.begin() + end});
     part.network->gradients(end - begin, count, {}, 1, 2);
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part.gradients[i];

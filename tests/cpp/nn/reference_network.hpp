@@ -24,8 +24,9 @@ struct ReferenceTensor {
 };
 
 /// weight (kernel, kernel, in, out), or (kernel, kernel, channels) where `depthwise`.
-inline std::vector<double> reference_conv2d(const kernels::Conv2dShape& s, bool depthwise, const std::vector<double>& input,
-                                            std::span<const double> weight, std::span<const double> bias) {
+inline std::vector<double> reference_conv2d(const kernels::Conv2dShape& s, bool depthwise,
+                                            const std::vector<double>& input, std::span<const double> weight,
+                                            std::span<const double> bias) {
   const auto at = [](int i) { return static_cast<std::size_t>(i); };
   std::vector<double> output(at(s.out_height * s.out_width * s.out_channels));
   for (int y = 0; y < s.out_height; ++y) {
@@ -55,14 +56,13 @@ inline std::vector<double> reference_conv2d(const kernels::Conv2dShape& s, bool 
 
 /// One layer, one sample. `parameters` in the order of the layer's docs.
 inline ReferenceTensor reference_layer(const LayerSpec& spec, const std::vector<const ReferenceTensor*>& inputs,
-                                       std::span<const double> parameters, int classes, const kernels::DropoutKey* key) {
+                                       std::span<const double> parameters, int classes,
+                                       const kernels::DropoutKey* key) {
   namespace reference = kernels::reference;
   const ReferenceTensor& in = *inputs[0];
   const Shape& shape = in.shape;
   ReferenceTensor out{shape, std::vector<double>(in.values.size())};
-  const auto pool_shape = [&] {
-    return kernels::PoolShape{shape[0], shape[1], shape[2], spec.size, spec.stride};
-  };
+  const auto pool_shape = [&] { return kernels::PoolShape{shape[0], shape[1], shape[2], spec.size, spec.stride}; };
   switch (spec.type) {
     case LayerType::kConv2d:
     case LayerType::kDepthwiseConv2d: {
@@ -112,8 +112,10 @@ inline ReferenceTensor reference_layer(const LayerSpec& spec, const std::vector<
     case LayerType::kBatchNorm:
       for (std::size_t i = 0; i < in.values.size(); ++i) {
         const auto channels = static_cast<std::size_t>(shape[2]), c = i % channels;
-        const double *gamma = parameters.data(), *beta = gamma + channels, *mean = beta + channels, *variance = mean + channels;
-        out.values[i] = (in.values[i] - mean[c]) / std::sqrt(variance[c] + static_cast<double>(spec.epsilon)) * gamma[c] + beta[c];
+        const double *gamma = parameters.data(), *beta = gamma + channels, *mean = beta + channels,
+                     *variance = mean + channels;
+        out.values[i] =
+            (in.values[i] - mean[c]) / std::sqrt(variance[c] + static_cast<double>(spec.epsilon)) * gamma[c] + beta[c];
       }
       break;
     case LayerType::kDropout:
@@ -142,7 +144,8 @@ struct ReferenceNetwork {
   std::uint64_t seed = 0;
   std::uint32_t step = 0;
 
-  std::vector<double> logits(std::span<const double> picture, std::span<const double> parameters, std::uint32_t sample) const {
+  std::vector<double> logits(std::span<const double> picture, std::span<const double> parameters,
+                             std::uint32_t sample) const {
     std::map<std::string, ReferenceTensor> outputs;
     const int side = graph.image_size();
     outputs["input"] = {Shape{side, side, 3}, {picture.begin(), picture.end()}};
@@ -152,7 +155,8 @@ struct ReferenceNetwork {
       for (const std::string& name : spec.from) inputs.push_back(&outputs[name]);
       std::span<const double> own;
       for (const Operation& operation : graph.operations()) {
-        if (operation.name == spec.name) own = parameters.subspan(operation.parameter_offset, operation.parameter_count);
+        if (operation.name == spec.name)
+          own = parameters.subspan(operation.parameter_offset, operation.parameter_count);
       }
       const kernels::DropoutKey key{seed, step, sample, static_cast<std::uint32_t>(i)};
       outputs[spec.name] = reference_layer(spec, inputs, own, graph.classes(), training ? &key : nullptr);
@@ -160,13 +164,16 @@ struct ReferenceNetwork {
     return outputs[architecture.layers.back().name].values;
   }
 
-  double loss(std::span<const double> pictures, std::span<const std::int32_t> labels, std::span<const double> parameters) const {
+  double loss(std::span<const double> pictures, std::span<const std::int32_t> labels,
+              std::span<const double> parameters) const {
     const std::size_t picture = pictures.size() / labels.size();
     double sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const std::vector<double> row = logits(pictures.subspan(i * picture, picture), parameters, static_cast<std::uint32_t>(i));
+      const std::vector<double> row =
+          logits(pictures.subspan(i * picture, picture), parameters, static_cast<std::uint32_t>(i));
       double loss = 0;
-      kernels::reference::cross_entropy(1, graph.classes(), row.data(), &labels[i], static_cast<double>(label_smoothing), &loss);
+      kernels::reference::cross_entropy(1, graph.classes(), row.data(), &labels[i],
+                                        static_cast<double>(label_smoothing), &loss);
       sum += loss;
     }
     return sum / static_cast<double>(labels.size());

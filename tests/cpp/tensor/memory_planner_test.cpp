@@ -22,8 +22,8 @@ TEST_CASE("buffers whose lives do not meet share memory") {
   LifetimePlanner planner;
   CHECK(planner.add(128, 0, 1) == 0);
   CHECK(planner.add(64, 1, 2) == 128);
-  CHECK(planner.add(128, 2, 3) == 0);   // the first is dead by then
-  CHECK(planner.add(192, 3, 4) == 128); // beside the third
+  CHECK(planner.add(128, 2, 3) == 0);    // the first is dead by then
+  CHECK(planner.add(192, 3, 4) == 128);  // beside the third
   CHECK(planner.total() == 320);
 }
 

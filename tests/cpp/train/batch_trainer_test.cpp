@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "allocation_count.hpp"
+#include "coloured_dataset.hpp"
 #include "compare.hpp"
 #include "test_data.hpp"
 #include "train/trainer.hpp"
-
-#include "coloured_dataset.hpp"
 
 namespace sortlab {
 namespace {
@@ -20,8 +19,8 @@ using test::allocation_count;
 
 Architecture preset_architecture(const char* name) { return *parse_architecture(find_preset(name)->json); }
 
-std::unique_ptr<BatchTrainer> make_trainer(const Architecture& architecture, int size, const BatchTrainerOptions& options,
-                                           ThreadPool& pool) {
+std::unique_ptr<BatchTrainer> make_trainer(const Architecture& architecture, int size,
+                                           const BatchTrainerOptions& options, ThreadPool& pool) {
   Result<std::unique_ptr<BatchTrainer>> trainer = BatchTrainer::create(architecture, size, 3, options, pool);
   REQUIRE_MESSAGE(trainer.ok(), trainer.status().message());
   return std::move(*trainer);
@@ -102,7 +101,8 @@ TEST_CASE("the memory plan is what is allocated, within 5 %") {
     const char* preset;
     int size, batch, threads;
   };
-  for (const Case& c : {Case{"notebook", 64, 32, 2}, Case{"notebook", 32, 7, 1}, Case{"compact", 96, 32, 2}, Case{"compact", 64, 8, 4}}) {
+  for (const Case& c : {Case{"notebook", 64, 32, 2}, Case{"notebook", 32, 7, 1}, Case{"compact", 96, 32, 2},
+                        Case{"compact", 64, 8, 4}}) {
     CAPTURE(c.preset);
     CAPTURE(c.size);
     CAPTURE(c.batch);
@@ -125,7 +125,8 @@ TEST_CASE("the memory plan is what is allocated, within 5 %") {
 TEST_CASE("the notebook's network trains at 224 px in under 200 MB") {
   const Result<MemoryPlan> plan = BatchTrainer::plan(preset_architecture("notebook"), 224, 6, {.batch_size = 32}, 2);
   REQUIRE(plan.ok());
-  MESSAGE("parameters " << plan->parameters << ", activations " << plan->activations << ", workspaces " << plan->workspaces);
+  MESSAGE("parameters " << plan->parameters << ", activations " << plan->activations << ", workspaces "
+                        << plan->workspaces);
   CHECK(plan->total() < 200'000'000);
 }
 

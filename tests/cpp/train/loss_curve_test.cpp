@@ -1,11 +1,13 @@
-// Ten training steps against what PyTorch records from the same pictures and weights: tests/reference/record_loss_curve.py.
+// Ten training steps against what PyTorch records from the same pictures and weights:
+// tests/reference/record_loss_curve.py.
+#include "../../reference/loss_curve.inc"
+
 #include <doctest/doctest.h>
 
 #include <span>
 #include <string>
 #include <vector>
 
-#include "../../reference/loss_curve.inc"
 #include "compare.hpp"
 #include "train/batch_trainer.hpp"
 
@@ -64,7 +66,8 @@ std::vector<float> initial_weights(const Graph& graph) {
 
 std::vector<double> losses(const char* json, const BatchTrainerOptions& options, int threads) {
   ThreadPool pool(threads);
-  Result<std::unique_ptr<BatchTrainer>> trainer = BatchTrainer::create(*parse_architecture(json), kSize, kClasses, options, pool);
+  Result<std::unique_ptr<BatchTrainer>> trainer =
+      BatchTrainer::create(*parse_architecture(json), kSize, kClasses, options, pool);
   REQUIRE_MESSAGE(trainer.ok(), trainer.status().message());
   (*trainer)->set_weights(initial_weights((*trainer)->graph()));
   for (std::uint32_t i = 0; i < kBatch * kSize * kSize * 3; ++i) (*trainer)->input(0)[i] = number(1000, i);
@@ -85,10 +88,11 @@ TEST_CASE("ten steps follow the curve that an independent implementation recorde
     const std::vector<double> notebook =
         losses(kNotebook, {.batch_size = kBatch, .optimizer = {.kind = OptimizerKind::kAdam}}, threads);
     test::check_close(notebook, std::span<const double>(kNotebookLosses), 2e-5, 2e-5, "notebook-like network, Adam");
-    const std::vector<double> compact =
-        losses(kCompact,
-               {.batch_size = kBatch, .optimizer = {.kind = OptimizerKind::kAdamW, .weight_decay = 0.5f}, .loss = {.label_smoothing = 0.1f}},
-               threads);
+    const std::vector<double> compact = losses(kCompact,
+                                               {.batch_size = kBatch,
+                                                .optimizer = {.kind = OptimizerKind::kAdamW, .weight_decay = 0.5f},
+                                                .loss = {.label_smoothing = 0.1f}},
+                                               threads);
     test::check_close(compact, std::span<const double>(kCompactLosses), 2e-5, 2e-5, "compact-like network, AdamW");
   }
 }
