@@ -70,9 +70,8 @@ void bench_gemm(Bench& bench, int m, int n, int k) {
   std::vector<float> c(area(m, n, 1)), workspace(kernels::gemm_workspace_size(m, n, k));
   char name[64];
   std::snprintf(name, sizeof name, "gemm %dx%dx%d", m, n, k);
-  bench.run(name, 2.0 * m * n * k, [&] {
-    kernels::gemm(m, n, k, a.data(), k, b.data(), n, c.data(), n, {}, workspace.data());
-  });
+  bench.run(name, 2.0 * m * n * k,
+            [&] { kernels::gemm(m, n, k, a.data(), k, b.data(), n, c.data(), n, {}, workspace.data()); });
 }
 
 /// b packed beforehand, as the weights of a layer are.
@@ -83,9 +82,8 @@ void bench_gemm_packed(Bench& bench, int m, int n, int k) {
   kernels::gemm_pack_b(n, k, b.data(), n, kernels::Order::kNormal, packed.data());
   char name[64];
   std::snprintf(name, sizeof name, "gemm packed %dx%dx%d", m, n, k);
-  bench.run(name, 2.0 * m * n * k, [&] {
-    kernels::gemm_packed(m, n, k, a.data(), k, packed.data(), c.data(), n, {}, workspace.data());
-  });
+  bench.run(name, 2.0 * m * n * k,
+            [&] { kernels::gemm_packed(m, n, k, a.data(), k, packed.data(), c.data(), n, {}, workspace.data()); });
 }
 
 /// One layer of the notebook's network: conv 3x3, ReLU, pool.
@@ -95,7 +93,8 @@ void bench_pooled(Bench& bench, const std::string& name, int extent, int in, int
   const Conv2dShape& shape = plan.shape;
   const int rows = shape.out_height / 2;
   const std::size_t pooled_size = area(rows, shape.out_width / 2, out);
-  const std::vector<float> input = random_floats(area(extent, extent, in), 0.0f), weight = random_floats(area(9, in, out));
+  const std::vector<float> input = random_floats(area(extent, extent, in), 0.0f),
+                           weight = random_floats(area(9, in, out));
   const std::vector<float> bias = random_floats(static_cast<std::size_t>(out)), dpooled = random_floats(pooled_size);
   const std::vector<std::uint8_t> codes = random_codes(pooled_size);
   std::vector<float> prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
@@ -155,8 +154,10 @@ void bench_conv(Bench& bench, const std::string& name, int extent, int in, int o
 void bench_depthwise(Bench& bench, const std::string& name, int extent, int channels, int stride) {
   const Conv2dShape shape = kernels::conv2d_shape(extent, extent, channels, channels, 3, stride, Padding::kSame);
   const std::size_t output_size = area(shape.out_height, shape.out_width, channels);
-  const std::vector<float> input = random_floats(area(extent, extent, channels)), weight = random_floats(area(9, channels, 1)),
-                           bias = random_floats(static_cast<std::size_t>(channels)), doutput = random_floats(output_size);
+  const std::vector<float> input = random_floats(area(extent, extent, channels)),
+                           weight = random_floats(area(9, channels, 1)),
+                           bias = random_floats(static_cast<std::size_t>(channels)),
+                           doutput = random_floats(output_size);
   std::vector<float> output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
   const double flop = 18.0 * static_cast<double>(output_size);
   bench.run(name + " forward", flop, [&] {
@@ -190,6 +191,7 @@ int main(int argc, char** argv) {
   bench_gemm_packed(bench, 24, 1024, 1024);
   bench_gemm_packed(bench, 96, 192, 256);
   bench_gemm_packed(bench, 96, 200, 256);
+  // The products inside the Winograd convolutions.
   bench_gemm_packed(bench, 24, 64, 32);
   bench_gemm_packed(bench, 24, 32, 64);
   bench_gemm_packed(bench, 24, 96, 32);
@@ -212,6 +214,7 @@ int main(int argc, char** argv) {
   bench_depthwise(bench, "depthwise 56x56 144", 56, 144, 1);
   bench_depthwise(bench, "depthwise 14x14 384", 14, 384, 1);
   bench_depthwise(bench, "depthwise 7x7 960", 7, 960, 1);
-  json ? bench::print_json(bench.results(), peak) : bench::print_table(bench.results(), peak);
+  const std::vector<bench::TransformError> errors = bench::transform_errors();
+  json ? bench::print_json(bench.results(), errors, peak) : bench::print_table(bench.results(), errors, peak);
   return 0;
 }

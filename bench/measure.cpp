@@ -61,7 +61,7 @@ double measure_peak() {
   return result.flop / result.best_ms * 1e-6;
 }
 
-void print_table(const std::vector<Measured>& results, double peak) {
+void print_table(const std::vector<Measured>& results, const std::vector<TransformError>& errors, double peak) {
   std::printf("variant %s, peak of multiply-add %.1f GFLOP/s\n", kVariant, peak);
   std::printf("%-44s %9s %9s %9s %7s\n", "kernel", "MFLOP", "best ms", "GFLOP/s", "peak");
   for (const Measured& r : results) {
@@ -69,14 +69,22 @@ void print_table(const std::vector<Measured>& results, double peak) {
     std::printf("%-44s %9.1f %9.3f %9.1f %6.0f%%\n", r.name.c_str(), r.flop * 1e-6, r.best_ms, gflops,
                 100 * gflops / peak);
   }
+  std::printf("\n%-44s max |error| / max |reference|\n", "convolution");
+  for (const TransformError& e : errors) std::printf("%-44s %.1e\n", e.name.c_str(), e.relative_error);
 }
 
-void print_json(const std::vector<Measured>& results, double peak) {
+void print_json(const std::vector<Measured>& results, const std::vector<TransformError>& errors, double peak) {
   std::printf("{\"variant\": \"%s\", \"peak_gflops\": %.2f, \"kernels\": [", kVariant, peak);
   const char* separator = "";
   for (const Measured& r : results) {
     std::printf("%s\n  {\"name\": \"%s\", \"flop\": %.0f, \"best_ms\": %.4f, \"median_ms\": %.4f}", separator,
                 r.name.c_str(), r.flop, r.best_ms, r.median_ms);
+    separator = ",";
+  }
+  std::printf("\n], \"errors\": [");
+  separator = "";
+  for (const TransformError& e : errors) {
+    std::printf("%s\n  {\"name\": \"%s\", \"relative_error\": %.3e}", separator, e.name.c_str(), e.relative_error);
     separator = ",";
   }
   std::printf("\n]}\n");

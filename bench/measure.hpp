@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "transform_error.hpp"
+
 namespace sortlab::bench {
 
 struct Measured {
   std::string name;
-  double flop = 0;          // of the direct computation, zeros and all: 2 a multiply-add
-  double best_ms = 0;       // the fastest call
+  double flop = 0;     // of the direct computation, zeros and all: 2 a multiply-add
+  double best_ms = 0;  // the fastest call
   double median_ms = 0;
 };
 
@@ -20,7 +22,7 @@ Measured measure(std::string name, double flop, const std::function<void()>& wor
 /// GFLOP/s of multiply-adds between registers: nothing a kernel does can be faster, save by multiplying less.
 double measure_peak();
 
-void print_table(const std::vector<Measured>& results, double peak);
-void print_json(const std::vector<Measured>& results, double peak);
+void print_table(const std::vector<Measured>& results, const std::vector<TransformError>& errors, double peak);
+void print_json(const std::vector<Measured>& results, const std::vector<TransformError>& errors, double peak);
 
 }  // namespace sortlab::bench

@@ -23,7 +23,8 @@ void pool_implicit_gemm(const Conv2dShape& shape, const float* input, const floa
   for (int row = row_begin; row < row_end; ++row) {
     implicit_gemm::forward(shape, input, prepared, bias, Activation::kNone, rows, 2 * row, 2 * row + 2, workspace);
     const std::ptrdiff_t target = static_cast<std::ptrdiff_t>(row) * pooled_width * channels;
-    pool_rows(pooled_width, channels, rows, rows + conv_row, pooled + target, code != nullptr ? code + target : nullptr);
+    pool_rows(pooled_width, channels, rows, rows + conv_row, pooled + target,
+              code != nullptr ? code + target : nullptr);
   }
 }
 

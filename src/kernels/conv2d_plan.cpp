@@ -1,10 +1,26 @@
-// Which method computes which direction of a convolution, and the memory it needs. The only place where that is decided.
+// Which method computes which direction of a convolution, and the memory it needs. The only place where that is
+// decided.
 //
-// Measured in V8 on one core, relaxed (ms an image; bench/bench_kernels.cpp):
-//   direct           first layers. 4 channels or fewer leave a Winograd product too short to pay for its transforms.
-//   Winograd 4x4     3x3, stride 1 from 16 channels on: 2 to 3 times the speed of the implicit product
+// Measured in V8 (Node 24), one core, relaxed, on 3x3 with stride 1 (bench/bench_kernels.cpp; ms an image; on a busy
+// machine, so read them as ratios, and the implicit product's above 3 ms as upper bounds). Direct: what a plain
+// convolution takes there at the peak of multiply-add.
+//
+//   layer                     direct   forward                        backward weight   backward input
+//   224x224  3 -> 32, pool     1.5     direct 2.2, Winograd 4x4 1.3    sparse 0.8        (none)
+//   112x112 32 -> 64, pool     8.0     implicit 10.8, Winograd 3.2     sparse 2.0        sparse 2.6
+//   56x56   64 -> 32, pool     2.0     implicit  2.7, Winograd 0.8     sparse 0.6        sparse 0.7
+//   56x56   64 -> 64           4.0     implicit  5.3, Winograd 1.5     implicit 5.4      Winograd 1.5
+//
+//   Winograd 4x4     from 16 channels on, and from 3 (its own file)
 //   Winograd 2x2     where 4x4 tiles would mostly hang over the edge (images of 1, 2, 5 or 6 pixels)
-//   sparse           both backward passes of the pooled block
+//   direct           other first layers: 3x3 with stride 2 from 3 channels 0.55 ms, 0.77 as implicit product
+//   sparse           both backward passes of the pooled block; the figures are for two windows of three alive. With all
+//                    alive the second layer takes 3.3 and 3.4, still far from 8.
+//
+// What did not pay: for three channels the general Winograd path (products of length three do not carry their tiles'
+// loads and stores) and two tiles at once in its own path (V8 spills); unrolling the products' loops in C++ (see
+// gemm_tile.hpp); longer strips than two pooled rows in the sparse weight gradient (they leave the first-level cache);
+// larger Winograd groups.
 #include "kernels/conv2d_plan.hpp"
 
 #include <algorithm>
@@ -34,6 +50,7 @@ long winograd_cost(const Conv2dShape& shape, int tile) {
   return rows * columns * (tile + 2) * (tile + 2);
 }
 
+// Below these the products between Winograd's transforms, and the patches of the implicit product, are too short.
 constexpr int kWinogradChannels = 16, kDirectChannels = 4;
 
 /// The method for a forward convolution, or for the turned one that gives dinput.
@@ -73,7 +90,8 @@ std::size_t forward_workspace_size(Conv2dMethod method, const Conv2dShape& shape
       break;
   }
   // The implicit product writes two conv rows before they are pooled.
-  const std::size_t two_rows = 2 * static_cast<std::size_t>(shape.out_width) * static_cast<std::size_t>(shape.out_channels);
+  const std::size_t two_rows =
+      2 * static_cast<std::size_t>(shape.out_width) * static_cast<std::size_t>(shape.out_channels);
   return implicit_gemm::forward_workspace_size(shape) + (pooled ? two_rows : 0);
 }
 
@@ -109,8 +127,8 @@ bool conv2d_forward_supports(Conv2dMethod method, const Conv2dShape& shape, bool
 bool conv2d_backward_input_supports(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
   if (pooled) return method == Conv2dMethod::kSparse;
   if (method == Conv2dMethod::kImplicitGemm) return true;
-  // Both channel counts are multiples of four or the turned convolution is not supported; weights of the three-channel way
-  // are not turned.
+  // Both channel counts are multiples of four or the turned convolution is not supported; weights of the three-channel
+  // way are not turned.
   const Conv2dShape turned = implicit_gemm::turned_shape(shape);
   if (shape.stride != 1 || turned.in_channels % 4 != 0) return false;
   if (method == Conv2dMethod::kWinograd4x4) return WinogradF4::supports(turned);

@@ -1,7 +1,8 @@
 // One pooled row from two conv rows, four channels at a time:
 //
 //     top    | v0 v1 | .. | .. |        v0..v3: the window, each a vector of channels
-//     below  | v2 v3 | .. | .. |        code = 2 * row + column of the first maximum, kPoolDead where it is not positive
+//     below  | v2 v3 | .. | .. |        code = 2 * row + column of the first maximum, kPoolDead where it is not
+//     positive
 #include "kernels/conv2d_pool.hpp"
 
 #include <cstddef>
@@ -21,13 +22,15 @@ void pool_channel(const float* top, const float* below, int channels, float* poo
 
 }  // namespace
 
-void pool_rows(int pooled_width, int channels, const float* top, const float* below, float* pooled, std::uint8_t* code) {
+void pool_rows(int pooled_width, int channels, const float* top, const float* below, float* pooled,
+               std::uint8_t* code) {
   const PoolWindow pool;
   for (int x = 0; x < pooled_width; ++x) {
     int channel = 0;
     for (; channel + 4 <= channels; channel += 4) {
-      const PooledVector window = pool(simd::load(top + channel), simd::load(top + channels + channel),
-                                              simd::load(below + channel), simd::load(below + channels + channel), simd::zero());
+      const PooledVector window =
+          pool(simd::load(top + channel), simd::load(top + channels + channel), simd::load(below + channel),
+               simd::load(below + channels + channel), simd::zero());
       simd::store(pooled + channel, window.value);
       if (code != nullptr) simd::store_u8(code + channel, window.code);
     }

@@ -15,8 +15,8 @@ struct PooledVector {
 };
 class PoolWindow {
  public:
-  /// The window (v0 v1 / v2 v3) before bias and ReLU. Of equal values the first counts; a NaN in the first place stays. The
-  /// bias is added to the maximum alone: rounding keeps order, so that the value is the same.
+  /// The window (v0 v1 / v2 v3) before bias and ReLU. Of equal values the first counts; a NaN in the first place stays.
+  /// The bias is added to the maximum alone: rounding keeps order, so that the value is the same.
   PooledVector operator()(simd::f32x4 v0, simd::f32x4 v1, simd::f32x4 v2, simd::f32x4 v3, simd::f32x4 bias) const {
     const simd::f32x4 top = simd::max(v0, v1), below = simd::max(v2, v3);
     const simd::mask32x4 lower = top < below;
@@ -33,8 +33,8 @@ class PoolWindow {
   simd::i32x4 two_ = simd::resident(kTwo), dead_ = simd::resident(kDead);
 };
 
-/// top, below: two conv rows (at least 2 pooled_width, channels) before ReLU; pooled, code: (pooled_width, channels). code
-/// may be null.
+/// top, below: two conv rows (at least 2 pooled_width, channels) before ReLU; pooled, code: (pooled_width, channels).
+/// code may be null.
 void pool_rows(int pooled_width, int channels, const float* top, const float* below, float* pooled, std::uint8_t* code);
 
 }  // namespace sortlab::kernels

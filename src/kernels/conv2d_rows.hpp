@@ -1,5 +1,5 @@
-// Input rows copied together with their padding, so that the loops over taps need no tests. Used by the conv2d_*.cpp files
-// only.
+// Input rows copied together with their padding, so that the loops over taps need no tests. Used by the conv2d_*.cpp
+// files only.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,8 @@
 
 namespace sortlab::kernels {
 
-/// padded (rows, row_size): input rows first_row on, shifted right by pad_left pixels, zeros wherever there is no image.
+/// padded (rows, row_size): input rows first_row on, shifted right by pad_left pixels, zeros wherever there is no
+/// image.
 inline void copy_padded_rows(const Conv2dShape& shape, const float* input, int first_row, std::ptrdiff_t rows,
                              std::ptrdiff_t row_size, float* padded) {
   const std::ptrdiff_t channels = shape.in_channels, before = shape.pad_left * channels;

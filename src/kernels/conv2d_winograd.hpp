@@ -1,5 +1,5 @@
-// 3x3 convolution with stride 1 by Winograd's F(2x2, 3x3) and F(4x4, 3x3); see conv2d_winograd.cpp. Used by conv2d.cpp and
-// conv2d_plan.cpp only.
+// 3x3 convolution with stride 1 by Winograd's F(2x2, 3x3) and F(4x4, 3x3); see conv2d_winograd.cpp. Used by conv2d.cpp
+// and conv2d_plan.cpp only.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,8 @@ struct Winograd {
   static std::size_t prepared_size(const Conv2dShape& shape);
   static std::size_t workspace_size(const Conv2dShape& shape);
   static void prepare_forward(const Conv2dShape& shape, const float* weight, float* prepared);
-  /// `turned`: implicit_gemm::turned_shape of the convolution whose dinput is wanted; weight as stored for that convolution.
+  /// `turned`: implicit_gemm::turned_shape of the convolution whose dinput is wanted; weight as stored for that
+  /// convolution.
   static void prepare_backward(const Conv2dShape& turned, const float* weight, float* prepared);
   /// Output rows [row_begin, row_end), both multiples of F::kOut or the end; `output` points at row 0.
   static void forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,

@@ -9,8 +9,8 @@
 //        for each panel
 //          for each tile of rows: gemm_tile
 //
-// a is read where it lies: its elements are splatted one by one, so packing it would only move bytes. Tiles that stick out
-// at the right are computed whole into a small buffer and copied; at the bottom a tile with fewer rows is used.
+// a is read where it lies: its elements are splatted one by one, so packing it would only move bytes. Tiles that stick
+// out at the right are computed whole into a small buffer and copied; at the bottom a tile with fewer rows is used.
 #include "kernels/gemm.hpp"
 
 #include <algorithm>
@@ -103,7 +103,8 @@ std::size_t gemm_packed_b_size(int n, int k) { return gemm_padded_columns(n) * s
 
 void gemm_pack_b(int n, int k, const float* b, int ldb, Order order_b, float* packed_b) {
   const int width = gemm_panel_width(n);
-  const std::ptrdiff_t row_step = order_b == Order::kNormal ? ldb : 1, column_step = order_b == Order::kNormal ? 1 : ldb;
+  const std::ptrdiff_t row_step = order_b == Order::kNormal ? ldb : 1,
+                       column_step = order_b == Order::kNormal ? 1 : ldb;
   for (int column = 0; column < n; column += width) {
     const int count = std::min(width, n - column);
     const float* source = b + column * column_step;

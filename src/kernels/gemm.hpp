@@ -1,5 +1,5 @@
-// Single-precision matrix products, row-major, on one thread. Source of the blocking: Goto and van de Geijn, "Anatomy of
-// high-performance matrix multiplication", ACM TOMS 34(3), 2008.
+// Single-precision matrix products, row-major, on one thread. Source of the blocking: Goto and van de Geijn, "Anatomy
+// of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
 #pragma once
 
 #include <cstddef>

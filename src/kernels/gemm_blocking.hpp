@@ -5,9 +5,9 @@
 
 namespace sortlab::kernels {
 
-/// Columns of one packed panel of b: 12 or 8. The panel depends on n alone, so that whoever packs and whoever multiplies
-/// agree. Multiply-add in two instructions is fastest with 4x8 tiles; fused, 3x12 wins where the padding of n to a
-/// multiple of 12 costs less than it gains.
+/// Columns of one packed panel of b: 12 or 8. The panel depends on n alone, so that whoever packs and whoever
+/// multiplies agree. Multiply-add in two instructions is fastest with 4x8 tiles; fused, 3x12 wins where the padding of
+/// n to a multiple of 12 costs less than it gains.
 inline int gemm_panel_width(int n) {
 #if defined(SORTLAB_RELAXED)
   const int padded12 = (n + 11) / 12 * 12, padded8 = (n + 7) / 8 * 8;
@@ -18,8 +18,8 @@ inline int gemm_panel_width(int n) {
 #endif
 }
 
-/// Rows of a and steps of k that are worked on while one panel block (12 KiB at kBlockK) stays in the first-level cache and
-/// the block of a (96 KiB) in the second.
+/// Rows of a and steps of k that are worked on while one panel block (12 KiB at kBlockK) stays in the first-level cache
+/// and the block of a (96 KiB) in the second.
 inline constexpr int kBlockRows = 96;
 inline constexpr int kBlockK = 256;
 

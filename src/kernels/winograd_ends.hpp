@@ -1,5 +1,5 @@
-// What becomes of a finished 4 x 4 (or 2 x 2) output tile of a Winograd convolution: stored as it is, or pooled. Tiles that
-// reach over the edge are clipped here. Used by the conv2d_winograd*.cpp files only.
+// What becomes of a finished 4 x 4 (or 2 x 2) output tile of a Winograd convolution: stored as it is, or pooled. Tiles
+// that reach over the edge are clipped here. Used by the conv2d_winograd*.cpp files only.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,9 @@ struct Tile {
   int y, x;  // of its first output
 };
 
-inline f32x4 load_bias(const float* bias, int channel) { return bias != nullptr ? simd::load(bias + channel) : simd::zero(); }
+inline f32x4 load_bias(const float* bias, int channel) {
+  return bias != nullptr ? simd::load(bias + channel) : simd::zero();
+}
 
 struct PlainEnd {
   float* output;

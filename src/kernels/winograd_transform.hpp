@@ -1,6 +1,6 @@
-// One-dimensional transforms of Winograd's minimal filtering F(m, 3): m outputs of a 3-tap filter from m + 2 inputs with
-// m + 2 multiplications. Two dimensions: columns, then rows. Source: Lavin and Gray, "Fast algorithms for convolutional
-// neural networks", CVPR 2016. All on vectors of four channels.
+// One-dimensional transforms of Winograd's minimal filtering F(m, 3): m outputs of a 3-tap filter from m + 2 inputs
+// with m + 2 multiplications. Two dimensions: columns, then rows. Source: Lavin and Gray, "Fast algorithms for
+// convolutional neural networks", CVPR 2016. All on vectors of four channels.
 #pragma once
 
 #include "simd/f32x4.hpp"

@@ -17,7 +17,8 @@ constexpr std::array<std::uint8_t, 256> compact_bytes() {
     std::size_t place = 0;
     for (std::size_t lane = 0; lane < 4; ++lane) {
       if ((mask >> lane & 1) == 0) continue;
-      for (std::size_t byte = 0; byte < 4; ++byte) bytes[mask * 16 + place++] = static_cast<std::uint8_t>(lane * 4 + byte);
+      for (std::size_t byte = 0; byte < 4; ++byte)
+        bytes[mask * 16 + place++] = static_cast<std::uint8_t>(lane * 4 + byte);
     }
     for (; place < 16; ++place) bytes[mask * 16 + place] = static_cast<std::uint8_t>(12 + place % 4);
   }

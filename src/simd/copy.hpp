@@ -1,5 +1,5 @@
-// Short copies and fills of floats. The C library's memcpy in wasm goes word by word below some hundred bytes; kernels move
-// many runs of 9 to 300 floats.
+// Short copies and fills of floats. The C library's memcpy in wasm goes word by word below some hundred bytes; kernels
+// move many runs of 9 to 300 floats.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,8 @@ namespace sortlab::simd {
 inline void copy(std::ptrdiff_t count, const float* source, float* target) {
   std::ptrdiff_t i = 0;
   for (; i + kLanes <= count; i += kLanes) store(target + i, load(source + i));
-  if (i < count) store_tail(target + i, load_tail(source + i, static_cast<int>(count - i)), static_cast<int>(count - i));
+  if (i < count)
+    store_tail(target + i, load_tail(source + i, static_cast<int>(count - i)), static_cast<int>(count - i));
 }
 
 inline void fill(std::ptrdiff_t count, float value, float* target) {

@@ -38,8 +38,8 @@ inline f32x4 load(const float* p) { return {wasm_v128_load(p)}; }
 inline f32x4 load_splat(const float* p) { return {wasm_v128_load32_splat(p)}; }
 inline void store(float* p, f32x4 a) { wasm_v128_store(p, a.v); }
 
-/// splat(constant) for long straight kernels, to be called once outside the loop: V8 builds a constant anew at every use (three
-/// instructions), but keeps what it has loaded. The constant must live in memory (static constexpr).
+/// splat(constant) for long straight kernels, to be called once outside the loop: V8 builds a constant anew at every
+/// use (three instructions), but keeps what it has loaded. The constant must live in memory (static constexpr).
 inline f32x4 resident(const float& constant) {
   const float* place = &constant;
   asm("" : "+r"(place));  // hides from the compiler that the value is known
@@ -86,7 +86,8 @@ inline f32x4 floor(f32x4 a) { return {wasm_f32x4_floor(a.v)}; }
 /// To the nearest integer, halves to even.
 inline f32x4 nearest(f32x4 a) { return {wasm_f32x4_nearest(a.v)}; }
 
-/// a * b + c. In the relaxed variant fused where the processor can (one rounding); otherwise two roundings, natively too.
+/// a * b + c. In the relaxed variant fused where the processor can (one rounding); otherwise two roundings, natively
+/// too.
 inline f32x4 madd(f32x4 a, f32x4 b, f32x4 c) {
 #if defined(SORTLAB_RELAXED) && defined(__wasm_relaxed_simd__)
   return {wasm_f32x4_relaxed_madd(a.v, b.v, c.v)};
@@ -103,8 +104,8 @@ inline f32x4 nmadd(f32x4 a, f32x4 b, f32x4 c) {
 #endif
 }
 
-/// a > b ? b : a, in every lane: one instruction (pmin). Where a or b is NaN the result is a, so min(x, limit) keeps a NaN
-/// in x. Of two zeros, a.
+/// a > b ? b : a, in every lane: one instruction (pmin). Where a or b is NaN the result is a, so min(x, limit) keeps a
+/// NaN in x. Of two zeros, a.
 inline f32x4 min(f32x4 a, f32x4 b) { return {wasm_f32x4_pmin(a.v, b.v)}; }
 /// a < b ? b : a, in every lane: one instruction (pmax). Where a or b is NaN the result is a, so ReLU as max(x, zero())
 /// keeps a NaN in x. Of two zeros, a.
@@ -151,9 +152,7 @@ inline i32x4 operator<<(i32x4 a, int bits) { return {wasm_i32x4_shl(a.v, static_
 /// Arithmetic shift: the sign fills in.
 inline i32x4 operator>>(i32x4 a, int bits) { return {wasm_i32x4_shr(a.v, static_cast<std::uint32_t>(bits))}; }
 /// Logical shift: zeros fill in.
-inline i32x4 shift_right_logical(i32x4 a, int bits) {
-  return {wasm_u32x4_shr(a.v, static_cast<std::uint32_t>(bits))};
-}
+inline i32x4 shift_right_logical(i32x4 a, int bits) { return {wasm_u32x4_shr(a.v, static_cast<std::uint32_t>(bits))}; }
 inline mask32x4 operator==(i32x4 a, i32x4 b) { return {wasm_i32x4_eq(a.v, b.v)}; }
 inline mask32x4 operator<(i32x4 a, i32x4 b) { return {wasm_i32x4_lt(a.v, b.v)}; }
 inline mask32x4 operator>(i32x4 a, i32x4 b) { return {wasm_i32x4_gt(a.v, b.v)}; }

@@ -32,7 +32,8 @@ inline std::vector<double> conv2d_forward(const Conv2dShape& shape, const float*
                                           const float* bias, Activation activation) {
   const auto in = static_cast<std::size_t>(shape.in_channels), out = static_cast<std::size_t>(shape.out_channels);
   std::vector<double> output(static_cast<std::size_t>(shape.out_height * shape.out_width) * out);
-  for (std::size_t i = 0; i < output.size(); ++i) output[i] = bias != nullptr ? static_cast<double>(bias[i % out]) : 0.0;
+  for (std::size_t i = 0; i < output.size(); ++i)
+    output[i] = bias != nullptr ? static_cast<double>(bias[i % out]) : 0.0;
   for_each_tap(shape, [&](std::size_t pixel, std::size_t source, std::size_t tap) {
     for (std::size_t c = 0; c < in; ++c) {
       for (std::size_t o = 0; o < out; ++o) {
@@ -63,8 +64,8 @@ std::vector<double> conv2d_backward_input(const Conv2dShape& shape, const T* dou
 
 /// Adds to dweight (kernel_size, kernel_size, in_channels, out_channels) and dbias (out_channels).
 template <typename T>
-void conv2d_backward_weight(const Conv2dShape& shape, const float* input, const T* doutput, std::vector<double>& dweight,
-                            std::vector<double>& dbias) {
+void conv2d_backward_weight(const Conv2dShape& shape, const float* input, const T* doutput,
+                            std::vector<double>& dweight, std::vector<double>& dbias) {
   const auto in = static_cast<std::size_t>(shape.in_channels), out = static_cast<std::size_t>(shape.out_channels);
   for_each_tap(shape, [&](std::size_t pixel, std::size_t source, std::size_t tap) {
     for (std::size_t c = 0; c < in; ++c) {
@@ -108,8 +109,7 @@ inline std::vector<double> unpool(const Conv2dShape& shape, const float* dpooled
   for (int i = 0; i < height * width * channels; ++i) {
     const int window = i / channels;
     if (code[i] == kPoolDead) continue;
-    const int pixel =
-        (2 * (window / width) + code[i] / 2) * shape.out_width + 2 * (window % width) + code[i] % 2;
+    const int pixel = (2 * (window / width) + code[i] / 2) * shape.out_width + 2 * (window % width) + code[i] % 2;
     doutput[static_cast<std::size_t>(pixel * channels + i % channels)] = static_cast<double>(dpooled[i]);
   }
   return doutput;

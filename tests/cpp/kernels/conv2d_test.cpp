@@ -121,7 +121,8 @@ void check_backward(const Conv2dPlan& plan, const Data& data) {
   check_guard(dinput, describe("dinput", plan));
   std::vector<float> dweight = data.weight, dbias = data.bias;
   dweight.resize(dweight.size() + kGuards, kGuard), dbias.resize(dbias.size() + kGuards, kGuard);
-  std::vector<double> want_weight(data.weight.begin(), data.weight.end()), want_bias(data.bias.begin(), data.bias.end());
+  std::vector<double> want_weight(data.weight.begin(), data.weight.end()),
+      want_bias(data.bias.begin(), data.bias.end());
   reference::conv2d_backward_weight(shape, data.input.data(), doutput.data(), want_weight, want_bias);
   kernels::conv2d_backward_weight(plan, data.input.data(), doutput.data(), dweight.data(), dbias.data(),
                                   workspace.data());
@@ -146,14 +147,15 @@ void check_pool_forward(const Conv2dPlan& plan, const Data& data, std::vector<st
   const int rows = shape.out_height / 2;
   std::vector<float> pooled = guarded(want.size());
   code.assign(want.size() + kGuards, 99);
-  kernels::conv2d_pool_forward(plan, data.input.data(), prepared.data(), data.bias.data(), pooled.data(), code.data(), 0,
-                               rows, workspace.data());
+  kernels::conv2d_pool_forward(plan, data.input.data(), prepared.data(), data.bias.data(), pooled.data(), code.data(),
+                               0, rows, workspace.data());
   check_error(pooled, want, describe("pooled forward", plan));
   // A code may name another position only where the two are equal within the tolerance.
   double scale = 1e-30;
   for (const double value : conv) scale = std::max(scale, std::fabs(value));
   for (std::size_t i = 0; i < want.size(); ++i) {
-    const auto channels = static_cast<std::size_t>(shape.out_channels), width = static_cast<std::size_t>(shape.out_width);
+    const auto channels = static_cast<std::size_t>(shape.out_channels),
+               width = static_cast<std::size_t>(shape.out_width);
     const std::size_t window = i / channels, y = window / (width / 2) * 2, x = window % (width / 2) * 2;
     REQUIRE_MESSAGE(code[i] <= kernels::kPoolDead, describe("code", plan));
     double chosen = 0.0;
@@ -172,8 +174,8 @@ void check_pool_forward(const Conv2dPlan& plan, const Data& data, std::vector<st
                                  code_parts.data(), row, std::min(row + kStep, rows), workspace.data());
   }
   CHECK_MESSAGE((parts == pooled && code_parts == code), describe("pooled forward in parts", plan));
-  kernels::conv2d_pool_forward(plan, data.input.data(), prepared.data(), data.bias.data(), parts.data(), nullptr, 0, rows,
-                               workspace.data());
+  kernels::conv2d_pool_forward(plan, data.input.data(), prepared.data(), data.bias.data(), parts.data(), nullptr, 0,
+                               rows, workspace.data());
   CHECK_MESSAGE(parts == pooled, describe("pooled forward without codes", plan));
   check_guard(pooled, describe("pooled", plan));
   check_guard(prepared, describe("prepared", plan));
@@ -184,7 +186,8 @@ void check_pool_backward(const Conv2dPlan& plan, const Data& data, const std::ve
   const Conv2dShape& shape = plan.shape;
   const std::vector<float> dpooled = test::uniform_values(pooled_size(shape), 5);
   const std::vector<double> doutput = reference::unpool(shape, dpooled.data(), code.data());
-  std::vector<double> want_weight(data.weight.begin(), data.weight.end()), want_bias(data.bias.begin(), data.bias.end());
+  std::vector<double> want_weight(data.weight.begin(), data.weight.end()),
+      want_bias(data.bias.begin(), data.bias.end());
   reference::conv2d_backward_weight(shape, data.input.data(), doutput.data(), want_weight, want_bias);
   std::vector<float> prepared = guarded(plan.prepared_backward_size), workspace = guarded(plan.backward_workspace_size);
   kernels::conv2d_prepare_backward(plan, data.weight.data(), prepared.data());
@@ -269,8 +272,19 @@ TEST_CASE("conv2d: small awkward images, kernels, strides and paddings") {
 }
 
 TEST_CASE("conv2d: channels below, at and above the lanes and tiles") {
-  for (const auto& [in, out] : {std::pair{1, 1}, {1, 8}, {2, 12}, {3, 16}, {4, 7}, {5, 24}, {8, 8}, {13, 11}, {16, 4},
-                                {31, 33}, {32, 64}, {36, 17}, {64, 32}}) {
+  for (const auto& [in, out] : {std::pair{1, 1},
+                                {1, 8},
+                                {2, 12},
+                                {3, 16},
+                                {4, 7},
+                                {5, 24},
+                                {8, 8},
+                                {13, 11},
+                                {16, 4},
+                                {31, 33},
+                                {32, 64},
+                                {36, 17},
+                                {64, 32}}) {
     check_shape(kernels::conv2d_shape(6, 9, in, out, 3, 1, Padding::kSame));
     check_shape(kernels::conv2d_shape(5, 6, in, out, 3, 1, Padding::kValid));
     check_shape(kernels::conv2d_shape(6, 5, in, out, 1, 1, Padding::kSame));

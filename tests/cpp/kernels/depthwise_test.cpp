@@ -22,8 +22,8 @@ namespace {
 
 std::string describe(const char* what, const Conv2dShape& s) {
   std::ostringstream out;
-  out << "depthwise " << what << " " << s.height << "x" << s.width << "x" << s.in_channels << " kernel " << s.kernel_size
-      << " stride " << s.stride << " pad " << s.pad_top << "," << s.pad_left;
+  out << "depthwise " << what << " " << s.height << "x" << s.width << "x" << s.in_channels << " kernel "
+      << s.kernel_size << " stride " << s.stride << " pad " << s.pad_top << "," << s.pad_left;
   return out.str();
 }
 

@@ -1,4 +1,5 @@
-// The matrix product against plain loops, over awkward sizes, both orders, strides wider than the rows, and every ending.
+// The matrix product against plain loops, over awkward sizes, both orders, strides wider than the rows, and every
+// ending.
 #include "kernels/gemm.hpp"
 
 #include <doctest/doctest.h>
@@ -55,8 +56,9 @@ void check_case(const Case& size, GemmOptions options) {
   test::check_close(c, want, 1e-6 * std::sqrt(k + 1.0) * 4, 1e-5, describe(size, options));
 }
 
-const Case kSizes[] = {{1, 1, 1},   {1, 1, 0},   {2, 3, 0},    {1, 7, 5},    {3, 12, 7},     {4, 8, 16},  {5, 13, 3},
-                       {7, 11, 31}, {13, 5, 17}, {16, 64, 32}, {17, 24, 257}, {31, 36, 300}, {97, 9, 29}, {101, 25, 513}};
+const Case kSizes[] = {{1, 1, 1},     {1, 1, 0},     {2, 3, 0},   {1, 7, 5},     {3, 12, 7},
+                       {4, 8, 16},    {5, 13, 3},    {7, 11, 31}, {13, 5, 17},   {16, 64, 32},
+                       {17, 24, 257}, {31, 36, 300}, {97, 9, 29}, {101, 25, 513}};
 
 }  // namespace
 

@@ -1,0 +1,102 @@
+// The benchmark's workloads on the bench module. W1, W1s: train the notebook's network at 224 and 96 px, batch 32.
+// W2: classify with it, one picture. W3: MobileNetV2, one picture. W4: a product of 1024 x 1024 matrices.
+import { mobilenetV2 } from './mobilenet-v2.ts';
+
+export interface BenchModule {
+  presetArchitecture(name: string): string;
+  BenchTrainer: new (
+    architecture: string,
+    size: number,
+    classes: number,
+    batch: number,
+    threads: number,
+  ) => {
+    ready(): boolean;
+    planBytes(): number;
+    step(pictures: Float32Array, labels: Int32Array): number;
+    someWeights(): Float32Array;
+  };
+  BenchClassifier: new (
+    architecture: string,
+    size: number,
+    classes: number,
+    threads: number,
+  ) => {
+    ready(): boolean;
+    predict(picture: Float32Array): Float32Array;
+  };
+  BenchProduct: new (n: number, threads: number) => { run(a: Float32Array, b: Float32Array): number };
+}
+
+export interface Job {
+  items: number;
+  call(): void;
+  info: { [field: string]: unknown };
+}
+
+const batch = 32;
+const classes = 6;
+const random = (count: number) => Float32Array.from({ length: count }, Math.random);
+
+function training(module: BenchModule, size: number, threads: number): Job {
+  const trainer = new module.BenchTrainer(module.presetArchitecture('notebook'), size, classes, batch, threads);
+  if (!trainer.ready()) throw new Error('the trainer could not be made');
+  const pictures = random(batch * size * size * 3);
+  const labels = Int32Array.from({ length: batch }, (_, i) => i % classes);
+  const losses: number[] = [];
+  const info = { planBytes: trainer.planBytes(), losses, steps: 0 };
+  const before = trainer.someWeights();
+  const call = () => {
+    const loss = trainer.step(pictures, labels);
+    info.steps++;
+    if (losses.length < 20) losses.push(+loss.toFixed(4));
+    if (!Number.isFinite(loss)) throw new Error('the loss is not finite');
+    // It trains for real: weights move, and the loss falls on a batch that it sees again and again.
+    if (info.steps === 2 && trainer.someWeights().every((weight, i) => weight === before[i]))
+      throw new Error('the weights did not change');
+    if (info.steps === 40 && !(loss < (losses[0] ?? 0))) throw new Error('the loss did not fall');
+  };
+  return { items: batch, call, info };
+}
+
+function inference(module: BenchModule, architecture: string, classCount: number, threads: number): Job {
+  const classifier = new module.BenchClassifier(architecture, 224, classCount, threads);
+  if (!classifier.ready()) throw new Error('the classifier could not be made');
+  const picture = random(224 * 224 * 3);
+  const call = () => {
+    const sum = classifier.predict(picture).reduce((a, b) => a + b, 0);
+    if (!(Math.abs(sum - 1) < 1e-3)) throw new Error(`the probabilities add up to ${sum}`);
+  };
+  return { items: 1, call, info: {} };
+}
+
+function product(module: BenchModule, threads: number): Job {
+  const n = 1024;
+  const a = random(n * n);
+  const b = random(n * n);
+  let expected = 0;
+  for (let k = 0; k < n; k++) expected += (a[k] ?? 0) * (b[k * n] ?? 0);
+  const multiplier = new module.BenchProduct(n, threads);
+  const call = () => {
+    const first = multiplier.run(a, b);
+    if (!(Math.abs(first - expected) < 1e-3 * expected)) throw new Error(`the product is ${first}, not ${expected}`);
+  };
+  return { items: 1, call, info: {} };
+}
+
+export function makeJob(module: BenchModule, workload: string, threads: number): Job {
+  switch (workload) {
+    case 'W1':
+      return training(module, 224, threads);
+    case 'W1s':
+      return training(module, 96, threads);
+    case 'W2':
+      return inference(module, module.presetArchitecture('notebook'), classes, threads);
+    case 'W3':
+      return inference(module, mobilenetV2(), 1000, threads);
+    case 'W4':
+      return product(module, threads);
+    default:
+      throw new Error(`no such workload: ${workload}`);
+  }
+}

@@ -1,0 +1,63 @@
+#include "transform_error.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.hpp"
+#include "kernels/conv2d_plan.hpp"
+#include "kernels/reference/conv2d.hpp"
+
+namespace sortlab::bench {
+namespace {
+
+std::vector<float> random_floats(std::size_t size, std::uint64_t seed) {
+  Random random(seed, RandomPurpose::kDrawing);
+  std::vector<float> values(size);
+  for (float& value : values) value = random.uniform(-1.0f, 1.0f);
+  return values;
+}
+
+double relative_error(const std::vector<float>& got, const std::vector<double>& want) {
+  double error = 0, scale = 0;
+  for (std::size_t i = 0; i < want.size(); ++i) {
+    error = std::max(error, std::fabs(static_cast<double>(got[i]) - want[i]));
+    scale = std::max(scale, std::fabs(want[i]));
+  }
+  return error / scale;
+}
+
+}  // namespace
+
+std::vector<TransformError> transform_errors() {
+  using kernels::Conv2dMethod;
+  constexpr int kExtent = 30;
+  const std::pair<Conv2dMethod, const char*> methods[] = {{Conv2dMethod::kDirect, "direct"},
+                                                          {Conv2dMethod::kImplicitGemm, "implicit product"},
+                                                          {Conv2dMethod::kWinograd2x2, "Winograd 2x2"},
+                                                          {Conv2dMethod::kWinograd4x4, "Winograd 4x4"}};
+  std::vector<TransformError> errors;
+  for (const auto& [in, out] : {std::pair{3, 32}, {32, 64}, {64, 32}}) {
+    kernels::Conv2dPlan plan =
+        kernels::conv2d_plan(kernels::conv2d_shape(kExtent, kExtent, in, out, 3, 1, kernels::Padding::kSame), false);
+    const auto pixels = static_cast<std::size_t>(kExtent * kExtent);
+    const std::vector<float> input = random_floats(pixels * static_cast<std::size_t>(in), 1);
+    const std::vector<float> weight = random_floats(static_cast<std::size_t>(9 * in * out), 2);
+    const std::vector<double> want = kernels::reference::conv2d_forward(plan.shape, input.data(), weight.data(),
+                                                                        nullptr, kernels::Activation::kNone);
+    for (const auto& [method, name] : methods) {
+      if (!kernels::conv2d_forward_supports(method, plan.shape, false)) continue;
+      plan.forward = method;
+      kernels::conv2d_plan_sizes(plan);
+      std::vector<float> prepared(plan.prepared_forward_size), workspace(plan.forward_workspace_size),
+          output(want.size());
+      kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
+      kernels::conv2d_forward(plan, input.data(), prepared.data(), nullptr, kernels::Activation::kNone, output.data(),
+                              0, kExtent, workspace.data());
+      errors.push_back(
+          {std::string(name) + " " + std::to_string(in) + "->" + std::to_string(out), relative_error(output, want)});
+    }
+  }
+  return errors;
+}
+
+}  // namespace sortlab::bench
