@@ -41,7 +41,7 @@ Result<TrainOptions> to_train_options(const TrainSettings& settings) {
   options.preprocessing.fit = *fit;
   options.epochs = settings.epochs;
   options.batch_size = settings.batchSize;
-  options.optimizer.learning_rate = settings.learningRate;
+  options.optimizer.learning_rate = static_cast<float>(settings.learningRate);
   options.seed = static_cast<std::uint64_t>(settings.seed);
   options.split = {settings.trainPercent, settings.validationPercent, settings.testPercent, options.seed};
   options.augment.enabled = settings.augment;

@@ -16,7 +16,7 @@ namespace sortlab::wasm {
 struct Preset {
   std::string name, title;
   int imageSize, epochs, batchSize;
-  float learningRate;
+  double learningRate;
 };
 
 struct TrainSettings {
@@ -24,7 +24,7 @@ struct TrainSettings {
   int imageSize;
   std::string fit;
   int epochs, batchSize;
-  float learningRate;
+  double learningRate;
   int trainPercent, validationPercent, testPercent;
   bool augment;
   double seed;

@@ -75,7 +75,7 @@ struct PresetDefaults {
   int image_size;
   int epochs;
   int batch_size;
-  float learning_rate;
+  double learning_rate;
 };
 struct Preset {
   const char* name;

@@ -70,11 +70,11 @@ const std::vector<Preset>& presets() {
       {"compact",
        "Compact residual network",
        kCompactJson,
-       {.image_size = 96, .epochs = 45, .batch_size = 32, .learning_rate = 2e-3f}},
+       {.image_size = 96, .epochs = 45, .batch_size = 32, .learning_rate = 2e-3}},
       {"notebook",
        "The notebook's network",
        kNotebookJson,
-       {.image_size = 224, .epochs = 15, .batch_size = 32, .learning_rate = 1e-3f}},
+       {.image_size = 224, .epochs = 15, .batch_size = 32, .learning_rate = 1e-3}},
   };
   return list;
 }

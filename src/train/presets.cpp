@@ -10,7 +10,7 @@ TrainOptions preset_train_options(std::string_view name) {
   options.preprocessing.size = preset.defaults.image_size;
   options.epochs = preset.defaults.epochs;
   options.batch_size = preset.defaults.batch_size;
-  options.optimizer.learning_rate = preset.defaults.learning_rate;
+  options.optimizer.learning_rate = static_cast<float>(preset.defaults.learning_rate);
   if (std::string_view(preset.name) == "notebook") {
     // Keras' own: Adam at one rate, plain cross-entropy.
     options.optimizer.kind = OptimizerKind::kAdam;

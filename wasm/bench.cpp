@@ -1,0 +1,137 @@
+// The bench module: the engine's training step, inference and matrix product on raw floats, as the benchmarks against other
+// libraries need them. Built to build/bench/, never part of the page.
+#include <emscripten/bind.h>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "conversions.hpp"
+#include "kernels/gemm.hpp"
+#include "nn/inference_network.hpp"
+#include "train/batch_trainer.hpp"
+
+namespace sortlab::wasm {
+namespace {
+
+using emscripten::val;
+
+/// Copies a Float32Array over `target`, as a library that takes tensors must.
+void copy_floats(const val& array, float* target, std::size_t count) {
+  val(emscripten::typed_memory_view(count, target)).call<void>("set", array);
+}
+
+class BenchTrainer {
+ public:
+  BenchTrainer(const std::string& architecture_json, int size, int classes, int batch, int threads)
+      : pool_(threads), size_(size), batch_(batch) {
+    const Result<Architecture> architecture = parse_architecture(architecture_json);
+    if (!architecture.ok()) return;
+    BatchTrainerOptions options;
+    options.batch_size = batch;
+    options.optimizer.kind = OptimizerKind::kAdam;
+    Result<std::unique_ptr<BatchTrainer>> trainer = BatchTrainer::create(*architecture, size, classes, options, pool_);
+    if (trainer.ok()) trainer_ = std::move(*trainer);
+  }
+  bool ready() const { return trainer_ != nullptr; }
+  double plan_bytes() const { return static_cast<double>(trainer_->memory_plan().total()); }
+  /// One step on pictures (batch, size, size, 3) and labels (batch); the loss, NaN when it diverged.
+  double step(const val& pictures, const val& labels) {
+    const std::size_t count = static_cast<std::size_t>(batch_) * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_) * 3;
+    copy_floats(pictures, trainer_->input(0), count);
+    val(emscripten::typed_memory_view(static_cast<std::size_t>(batch_), trainer_->labels())).call<void>("set", labels);
+    const Result<BatchResult> result = trainer_->train(batch_, 1e-3f);
+    return result.ok() ? result->loss_sum / batch_ : std::numeric_limits<double>::quiet_NaN();
+  }
+  /// A few weights of the first layer, to see that they change.
+  val some_weights() const { return to_floats(trainer_->weights().first(16)); }
+
+ private:
+  ThreadPool pool_;
+  int size_, batch_;
+  std::unique_ptr<BatchTrainer> trainer_;
+};
+
+class BenchClassifier {
+ public:
+  BenchClassifier(const std::string& architecture_json, int size, int classes, int threads)
+      : pool_(threads), picture_(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3),
+        probs_(static_cast<std::size_t>(classes)) {
+    const Result<Architecture> architecture = parse_architecture(architecture_json);
+    if (!architecture.ok()) return;
+    const Result<Graph> graph = Graph::compile(*architecture, size, classes, GraphUse::kInference);
+    if (!graph.ok()) return;
+    std::vector<float> weights(graph->parameter_count());
+    graph->initialise_parameters(1, weights);
+    Result<std::unique_ptr<InferenceNetwork>> network =
+        InferenceNetwork::create(*architecture, size, classes, weights, pool_);
+    if (network.ok()) network_ = std::move(*network);
+  }
+  bool ready() const { return network_ != nullptr; }
+  /// picture (size, size, 3) floats; probs (classes).
+  val predict(const val& picture) {
+    copy_floats(picture, picture_.data(), picture_.size());
+    network_->predict(1, [this](int, float* target) { std::copy(picture_.begin(), picture_.end(), target); }, probs_.data());
+    return to_floats(probs_);
+  }
+
+ private:
+  ThreadPool pool_;
+  std::vector<float> picture_, probs_;
+  std::unique_ptr<InferenceNetwork> network_;
+};
+
+/// c (n, n) = a (n, n) * b (n, n); threads share out the columns of c.
+class BenchProduct {
+ public:
+  BenchProduct(int n, int threads) : pool_(threads), n_(n) {
+    const std::size_t count = static_cast<std::size_t>(n) * static_cast<std::size_t>(n);
+    a_.resize(count);
+    b_.resize(count);
+    c_.resize(count);
+    workspaces_.resize(static_cast<std::size_t>(threads));
+    for (std::vector<float>& workspace : workspaces_) workspace.resize(kernels::gemm_workspace_size(n, n, n));
+  }
+  /// a and b as Float32Arrays in, the first element of c out.
+  double run(const val& a, const val& b) {
+    copy_floats(a, a_.data(), a_.size());
+    copy_floats(b, b_.data(), b_.size());
+    const int parts = pool_.threads();
+    pool_.parallel_for(parts, [&](int part, int thread) {
+      // Multiples of 24 are whole panels of either tile.
+      const Range blocks = fixed_part((n_ + 23) / 24, parts, part);
+      const int begin = std::min(n_, blocks.begin * 24), end = std::min(n_, blocks.end * 24);
+      kernels::gemm(n_, end - begin, n_, a_.data(), n_, b_.data() + begin, n_, c_.data() + begin, n_, {},
+                    workspaces_[static_cast<std::size_t>(thread)].data());
+    });
+    return static_cast<double>(c_[0]);
+  }
+
+ private:
+  ThreadPool pool_;
+  int n_;
+  std::vector<float> a_, b_, c_;
+  std::vector<std::vector<float>> workspaces_;
+};
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(sortlab_bench) {
+  emscripten::function("presetArchitecture", +[](const std::string& name) {
+    const Preset* preset = find_preset(name);
+    return std::string(preset != nullptr ? preset->json : "");
+  });
+  emscripten::class_<BenchTrainer>("BenchTrainer")
+      .constructor<std::string, int, int, int, int>()
+      .function("ready", &BenchTrainer::ready)
+      .function("planBytes", &BenchTrainer::plan_bytes)
+      .function("step", &BenchTrainer::step)
+      .function("someWeights", &BenchTrainer::some_weights);
+  emscripten::class_<BenchClassifier>("BenchClassifier")
+      .constructor<std::string, int, int, int>()
+      .function("ready", &BenchClassifier::ready)
+      .function("predict", &BenchClassifier::predict);
+  emscripten::class_<BenchProduct>("BenchProduct").constructor<int, int>().function("run", &BenchProduct::run);
+}
+
+}  // namespace sortlab::wasm
