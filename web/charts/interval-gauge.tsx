@@ -23,9 +23,8 @@ export function IntervalGauge(props: { label: string; value: number; low: number
         <text
           class="axis-text"
           x={at(chance)}
-          y={62}
-          text-anchor={chance > 0.8 ? 'end' : chance < 0.12 ? 'start' : 'middle'}
-          dx={chance < 0.12 ? 28 : 0}
+          y={10}
+          text-anchor={at(chance) > width - 48 ? 'end' : at(chance) < 48 ? 'start' : 'middle'}
         >
           guessing
         </text>
