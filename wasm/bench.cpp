@@ -1,5 +1,5 @@
-// The bench module: the engine's training step, inference and matrix product on raw floats, as the benchmarks against other
-// libraries need them. Built to build/bench/, never part of the page.
+// The bench module: the engine's training step, inference and matrix product on raw floats, as the benchmarks against
+// other libraries need them. Built to build/bench/, never part of the page.
 #include <emscripten/bind.h>
 
 #include <algorithm>
@@ -37,7 +37,8 @@ class BenchTrainer {
   double plan_bytes() const { return static_cast<double>(trainer_->memory_plan().total()); }
   /// One step on pictures (batch, size, size, 3) and labels (batch); the loss, NaN when it diverged.
   double step(const val& pictures, const val& labels) {
-    const std::size_t count = static_cast<std::size_t>(batch_) * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_) * 3;
+    const std::size_t count =
+        static_cast<std::size_t>(batch_) * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_) * 3;
     copy_floats(pictures, trainer_->input(0), count);
     val(emscripten::typed_memory_view(static_cast<std::size_t>(batch_), trainer_->labels())).call<void>("set", labels);
     const Result<BatchResult> result = trainer_->train(batch_, 1e-3f);
@@ -55,7 +56,8 @@ class BenchTrainer {
 class BenchClassifier {
  public:
   BenchClassifier(const std::string& architecture_json, int size, int classes, int threads)
-      : pool_(threads), picture_(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3),
+      : pool_(threads),
+        picture_(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3),
         probs_(static_cast<std::size_t>(classes)) {
     const Result<Architecture> architecture = parse_architecture(architecture_json);
     if (!architecture.ok()) return;
@@ -71,7 +73,8 @@ class BenchClassifier {
   /// picture (size, size, 3) floats; probs (classes).
   val predict(const val& picture) {
     copy_floats(picture, picture_.data(), picture_.size());
-    network_->predict(1, [this](int, float* target) { std::copy(picture_.begin(), picture_.end(), target); }, probs_.data());
+    network_->predict(
+        1, [this](int, float* target) { std::copy(picture_.begin(), picture_.end(), target); }, probs_.data());
     return to_floats(probs_);
   }
 
@@ -117,10 +120,11 @@ class BenchProduct {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(sortlab_bench) {
-  emscripten::function("presetArchitecture", +[](const std::string& name) {
-    const Preset* preset = find_preset(name);
-    return std::string(preset != nullptr ? preset->json : "");
-  });
+  emscripten::function(
+      "presetArchitecture", +[](const std::string& name) {
+        const Preset* preset = find_preset(name);
+        return std::string(preset != nullptr ? preset->json : "");
+      });
   emscripten::class_<BenchTrainer>("BenchTrainer")
       .constructor<std::string, int, int, int, int>()
       .function("ready", &BenchTrainer::ready)

@@ -30,7 +30,8 @@ inline emscripten::val to_result(const Status& status) {
 template <typename T>
 std::vector<T> from_typed_array(const emscripten::val& array) {
   std::vector<T> values(array["length"].as<std::size_t>());
-  if (!values.empty()) emscripten::val(emscripten::typed_memory_view(values.size(), values.data())).call<void>("set", array);
+  if (!values.empty())
+    emscripten::val(emscripten::typed_memory_view(values.size(), values.data())).call<void>("set", array);
   return values;
 }
 

@@ -1,7 +1,8 @@
 // The decode module: untrusted bytes to RGB at training size. It runs in workers of its own and holds nothing else.
+#include "image/decode.hpp"
+
 #include "conversions.hpp"
 #include "data/dataset.hpp"
-#include "image/decode.hpp"
 #include "image/resize.hpp"
 
 namespace sortlab::wasm {
@@ -18,7 +19,8 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(FallibleInfo)
 val square(int width, int height, int channels, const std::uint8_t* pixels, int size, const val& fit_text) {
   const std::optional<Fit> fit = fit_from_name(fit_text.as<std::string>());
   if (!fit) return to_error({StatusCode::kInvalidArgument, "The fit must be crop or squeeze."});
-  if (size < 8 || size > 1024) return to_error({StatusCode::kInvalidArgument, "The picture size must be 8 to 1024 pixels."});
+  if (size < 8 || size > 1024)
+    return to_error({StatusCode::kInvalidArgument, "The picture size must be 8 to 1024 pixels."});
   Preprocessing preprocessing;
   preprocessing.size = size;
   preprocessing.fit = *fit;
@@ -37,7 +39,8 @@ FallibleBytes decode_to_square(const Bytes& bytes, int size, const FitName& fit)
 FallibleBytes resize(const Bytes& pixels, int width, int height, int channels, int size, const FitName& fit) {
   const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
   if (width < 1 || height < 1 || (channels != 3 && channels != 4) ||
-      source.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels)) {
+      source.size() !=
+          static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels)) {
     return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));
   }
   return FallibleBytes(square(width, height, channels, source.data(), size, fit));
@@ -65,7 +68,8 @@ EMSCRIPTEN_BINDINGS(sortlab_decode) {
   emscripten::register_type<FitName>("'crop' | 'squeeze'");
   emscripten::register_type<FallibleBytes>("Uint8Array | (Error & { code: string; subject: string })");
   emscripten::register_type<FallibleInfo>(
-      "{ format: string; width: number; height: number; orientation: number } | (Error & { code: string; subject: string })");
+      "{ format: string; width: number; height: number; orientation: number } | (Error & { code: string; subject: "
+      "string })");
   emscripten::function("decodeToSquare", &decode_to_square);
   emscripten::function("resizeToSquare", &resize);
   emscripten::function("inspectImage", &inspect);

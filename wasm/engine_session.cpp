@@ -57,8 +57,8 @@ FallibleNothing EngineSession::draw_example(double seed, int label, int per_clas
   const int size = dataset_->size();
   std::vector<std::uint8_t> picture(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3);
   for (int index = 0; index < per_class; ++index) {
-    Status status = sortlab::draw_example(static_cast<std::uint64_t>(seed), label, static_cast<std::uint32_t>(index), size,
-                                          picture.data());
+    Status status = sortlab::draw_example(static_cast<std::uint64_t>(seed), label, static_cast<std::uint32_t>(index),
+                                          size, picture.data());
     if (status.ok()) status = dataset_->add(picture, label, fnv1a64(picture));
     if (!status.ok()) return FallibleNothing(to_error(status));
   }
@@ -190,7 +190,8 @@ FallibleBytes EngineSession::to_square(const Bytes& pixels, int width, int heigh
   if (!classifier_) return FallibleBytes(to_error(no_model()));
   const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
   if (width < 1 || height < 1 || (channels != 3 && channels != 4) ||
-      source.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels)) {
+      source.size() !=
+          static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels)) {
     return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));
   }
   const Preprocessing& preprocessing = classifier_->model().preprocessing;

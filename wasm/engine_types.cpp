@@ -11,8 +11,15 @@ PlanBytes to_plan_bytes(const MemoryPlan& plan) {
 
 RawProgress to_raw_progress(const Progress& p) {
   const char* phase = p.phase == Phase::kTraining ? "training" : p.phase == Phase::kValidating ? "validating" : "done";
-  return {phase,           p.epoch,       p.step,           p.steps_per_epoch, p.train_loss, p.train_accuracy,
-          static_cast<double>(p.images_trained), p.best_epoch, p.rate_halvings};
+  return {phase,
+          p.epoch,
+          p.step,
+          p.steps_per_epoch,
+          p.train_loss,
+          p.train_accuracy,
+          static_cast<double>(p.images_trained),
+          p.best_epoch,
+          p.rate_halvings};
 }
 
 RawEpoch to_raw_epoch(const EpochResult& e) {

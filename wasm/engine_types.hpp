@@ -1,5 +1,5 @@
-// Plain values that cross to JavaScript, named as JavaScript names them, and the TypeScript names of values that have no
-// C++ struct. Embind emits their declarations: they are written here and nowhere else.
+// Plain values that cross to JavaScript, named as JavaScript names them, and the TypeScript names of values that have
+// no C++ struct. Embind emits their declarations: they are written here and nowhere else.
 #pragma once
 
 #include <emscripten/val.h>

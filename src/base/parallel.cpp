@@ -19,13 +19,14 @@ struct ThreadPool::State {
   Task task;
   int tasks = 0;
   std::atomic<int> next{0};
-  int running = 0;           // workers that have not finished this generation
-  unsigned generation = 0;   // counts calls of run()
+  int running = 0;          // workers that have not finished this generation
+  unsigned generation = 0;  // counts calls of run()
   bool stop = false;
   std::vector<std::thread> workers;
 
   void drain(int thread) {
-    for (int i = next.fetch_add(1, std::memory_order_relaxed); i < tasks; i = next.fetch_add(1, std::memory_order_relaxed)) {
+    for (int i = next.fetch_add(1, std::memory_order_relaxed); i < tasks;
+         i = next.fetch_add(1, std::memory_order_relaxed)) {
       task.function(task.context, i, thread);
     }
   }

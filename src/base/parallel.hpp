@@ -23,14 +23,16 @@ class ThreadPool {
 
   int threads() const { return threads_; }
 
-  /// Runs task 0 .. tasks-1, each once, and returns when all are done. `thread` in [0, threads()) names the scratch memory
-  /// a task may use. Not re-entrant.
+  /// Runs task 0 .. tasks-1, each once, and returns when all are done. `thread` in [0, threads()) names the scratch
+  /// memory a task may use. Not re-entrant.
   void run(int tasks, Task task);
 
   /// The same for a callable `f(int task, int thread)`.
   template <typename F>
   void parallel_for(int tasks, F&& f) {
-    run(tasks, {[](void* context, int task, int thread) { (*static_cast<std::remove_reference_t<F>*>(context))(task, thread); },
+    run(tasks, {[](void* context, int task, int thread) {
+                  (*static_cast<std::remove_reference_t<F>*>(context))(task, thread);
+                },
                 const_cast<void*>(static_cast<const void*>(&f))});
   }
 

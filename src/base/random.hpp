@@ -1,5 +1,6 @@
 // Counter-based random numbers: every draw is a pure function of (seed, stream, index), so that neither threads nor the
-// order of work can change a result. Philox4x32-10: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+// order of work can change a result. Philox4x32-10: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC
+// 2011.
 #pragma once
 
 #include <array>

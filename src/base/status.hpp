@@ -15,7 +15,7 @@ enum class StatusCode {
   kTruncated,        // ends before it should
   kTooLarge,         // over a limit of this device
   kOutOfMemory,
-  kDiverged,   // the loss or a gradient is no longer finite
+  kDiverged,  // the loss or a gradient is no longer finite
   kCancelled,
 };
 
@@ -44,8 +44,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}             // NOLINT: implicit, so that `return value;` reads well
-  Result(Status status) : status_(std::move(status)) {}     // NOLINT: implicit, so that `return status;` reads well
+  Result(T value) : value_(std::move(value)) {}          // NOLINT: implicit, so that `return value;` reads well
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT: implicit, so that `return status;` reads well
 
   bool ok() const { return value_.has_value(); }
   const Status& status() const { return status_; }
@@ -65,7 +65,7 @@ class [[nodiscard]] Result {
 }  // namespace sortlab
 
 /// Returns from the calling function when `expression` (a Status) is not ok.
-#define SORTLAB_RETURN_IF_ERROR(expression)                  \
-  do {                                                       \
+#define SORTLAB_RETURN_IF_ERROR(expression)                                      \
+  do {                                                                           \
     if (::sortlab::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)

@@ -1,5 +1,5 @@
-// 3x3 (or k x k) depthwise convolution of one sample, NHWC: weight (kernel_size, kernel_size, channels). Shape fields as in
-// conv2d.hpp with in_channels = out_channels = channels. Vectorised over channels.
+// 3x3 (or k x k) depthwise convolution of one sample, NHWC: weight (kernel_size, kernel_size, channels). Shape fields
+// as in conv2d.hpp with in_channels = out_channels = channels. Vectorised over channels.
 #pragma once
 
 #include "kernels/conv2d.hpp"
