@@ -11,6 +11,7 @@ enum class Activation { kNone, kRelu, kRelu6 };
 void activation_forward(Activation activation, std::size_t count, const float* input, float* output);
 
 /// dinput = doutput where `output` (the activated value) is strictly inside the linear part, else 0. Overwrites.
-void activation_backward(Activation activation, std::size_t count, const float* output, const float* doutput, float* dinput);
+void activation_backward(Activation activation, std::size_t count, const float* output, const float* doutput,
+                         float* dinput);
 
 }  // namespace sortlab::kernels

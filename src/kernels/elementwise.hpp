@@ -20,8 +20,8 @@ void accumulate_column_sums(int rows, int columns, const float* values, float* s
 /// output = input * scale + shift with input bytes: pixels to floats.
 void bytes_to_floats(std::size_t count, const std::uint8_t* input, float scale, float shift, float* output);
 
-/// Inverted dropout: keeps an element with probability 1 - rate and scales it by 1 / (1 - rate). The mask is a pure function
-/// of (seed, step, sample, layer, index) through Philox, so backward recomputes it instead of storing it.
+/// Inverted dropout: keeps an element with probability 1 - rate and scales it by 1 / (1 - rate). The mask is a pure
+/// function of (seed, step, sample, layer, index) through Philox, so backward recomputes it instead of storing it.
 struct DropoutKey {
   std::uint64_t seed = 0;
   std::uint32_t step = 0, sample = 0, layer = 0;

@@ -9,7 +9,8 @@ namespace sortlab::kernels {
 /// overflow gives infinity, underflow 0, NaN gives NaN.
 float exp(float x);
 simd::f32x4 exp(simd::f32x4 x);
-/// log of a positive number, absolute error below 2e-7 near 1, relative far from it; 0 gives -infinity, negative and NaN give NaN.
+/// log of a positive number, absolute error below 2e-7 near 1, relative far from it; 0 gives -infinity, negative and
+/// NaN give NaN.
 float log(float x);
 /// Degrees of freedom of the schedules and drawings; error below 2e-6 for |x| < 1000; NaN beyond 1e9.
 float cos(float x);

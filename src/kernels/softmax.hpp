@@ -9,7 +9,8 @@ namespace sortlab::kernels {
 void softmax(int rows, int classes, const float* logits, float* probs);
 
 /// losses (rows) = -sum_c target_c log softmax(logits)_c with target = (1 - smoothing) onehot + smoothing / classes.
-/// dlogits (rows, classes; may be null) = (probs - target) * gradient_scale; pass 1 / batch for a mean loss. Overwrites.
+/// dlogits (rows, classes; may be null) = (probs - target) * gradient_scale; pass 1 / batch for a mean loss.
+/// Overwrites.
 struct CrossEntropyOptions {
   float label_smoothing = 0.0f;
   float gradient_scale = 1.0f;

@@ -1,4 +1,5 @@
-// One optimizer step over a flat parameter buffer of `count` floats. `grad` is the mean gradient, times grad_scale (clipping).
+// One optimizer step over a flat parameter buffer of `count` floats. `grad` is the mean gradient, times grad_scale
+// (clipping).
 #pragma once
 
 #include <cstddef>
