@@ -6,7 +6,8 @@ SORTLAB_CACHE=${SORTLAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sortlab}
 # shellcheck source=scripts/versions.sh
 source "$SORTLAB_ROOT/scripts/versions.sh"
 TOOLCHAIN_TREE=$SORTLAB_CACHE/$DEBIAN_SUITE
-export CCACHE_DIR=$SORTLAB_CACHE/ccache
+# Relative paths in the keys: another clone of the same sources finds them.
+export CCACHE_DIR=$SORTLAB_CACHE/ccache CCACHE_BASEDIR=$SORTLAB_ROOT CCACHE_NOHASHDIR=1
 export PATH=$SORTLAB_CACHE/node/bin:$PATH
 
 say() { printf 'sortlab: %s\n' "$*" >&2; }
