@@ -14,9 +14,8 @@ const answer = (message: Answer) => postMessage(message);
 async function start(message: StartMessage): Promise<void> {
   const file = `bench-${message.engine}${message.threads > 1 ? '-mt' : ''}.js`;
   const url = import.meta.url.replace(/[^/]*$/, file);
-  const factory = (
-    (await import(/* @vite-ignore */ url)) as { default: (options: object) => Promise<BenchModule> }
-  ).default;
+  const factory = ((await import(/* @vite-ignore */ url)) as { default: (options: object) => Promise<BenchModule> })
+    .default;
   job = makeJob(await factory({ pthreadPoolSize: message.threads - 1 }), message.workload, message.threads);
 }
 
