@@ -19,11 +19,11 @@ struct DrawnClass {
   float max_rotation;  // radians
 };
 constexpr std::array<DrawnClass, 6> kClasses = {{{"ball", draw_ball, 3.1f},
-                                                 {"bottle", draw_bottle, 0.55f},
+                                                 {"bottle", draw_bottle, 0.4f},
                                                  {"box", draw_box, 0.22f},
-                                                 {"can", draw_can, 0.5f},
+                                                 {"can", draw_can, 0.35f},
                                                  {"cup", draw_cup, 0.3f},
-                                                 {"leaf", draw_leaf, 3.1f}}};
+                                                 {"leaf", draw_leaf, 1.0f}}};
 
 // One set of colours for all objects and backgrounds, so that colour alone tells nothing.
 constexpr std::array<Colour, 12> kPalette = {{{0.84f, 0.26f, 0.22f},
@@ -57,7 +57,7 @@ struct Scene {
   int texture = 0;
   float texture_scale = 1, texture_strength = 0, texture_c = 1, texture_s = 0;
   std::uint32_t texture_seed = 0;
-  std::array<Blob, 3> blobs{};
+  std::array<Blob, 2> blobs{};
   int blob_count = 0;
   float x = 0.5f, y = 0.5f, scale = 0.3f, c = 1, s = 0;  // place, half size and turn of the object
   float shadow = 0.3f, shadow_x = 0, shadow_y = 0;
@@ -70,31 +70,31 @@ void draw_background(Random& random, Scene& scene) {
   // Paler or darker than objects are, so that the object stands out most of the time.
   const bool pale = random.uniform() < 0.6f;
   const Colour toward = pale ? Colour{0.93f, 0.91f, 0.87f} : Colour{0.16f, 0.17f, 0.20f};
-  const float strength = random.uniform(0.4f, 0.85f);
+  const float strength = random.uniform(0.55f, 0.9f);
   scene.wall = mix(pick_colour(random), toward, strength);
   scene.table = mix(pick_colour(random), toward, strength * 0.8f);
   scene.horizon = random.uniform() < 0.55f ? random.uniform(0.35f, 0.75f) : 2.0f;
   scene.texture = static_cast<int>(random.below(5));
   scene.texture_scale = random.uniform(5.0f, 13.0f);
-  scene.texture_strength = random.uniform(0.04f, 0.14f);
+  scene.texture_strength = random.uniform(0.03f, 0.10f);
   const float angle = random.uniform(-0.5f, 0.5f);
   scene.texture_c = kernels::cos(angle);
   scene.texture_s = kernels::sin(angle);
   scene.texture_seed = random.next_u32();
-  scene.blob_count = static_cast<int>(random.below(4));
+  scene.blob_count = static_cast<int>(random.below(3));
   for (Blob& blob : scene.blobs) {
     blob.x = random.uniform(0.0f, 1.0f);
     blob.y = random.uniform(0.0f, 1.0f);
     blob.radius = random.uniform(0.04f, 0.13f);
     blob.softness = random.uniform(0.01f, 0.12f);
-    blob.colour = mix(pick_colour(random), scene.wall, random.uniform(0.25f, 0.7f));
+    blob.colour = mix(pick_colour(random), scene.wall, random.uniform(0.35f, 0.75f));
   }
 }
 
 void place_object(Random& random, const DrawnClass& drawn_class, Scene& scene) {
-  scene.x = random.uniform(0.38f, 0.62f);
-  scene.y = random.uniform(0.38f, 0.62f);
-  scene.scale = random.uniform(0.26f, 0.44f);
+  scene.x = random.uniform(0.42f, 0.58f);
+  scene.y = random.uniform(0.42f, 0.58f);
+  scene.scale = random.uniform(0.33f, 0.45f);
   const float rotation = random.uniform(-1.0f, 1.0f) * drawn_class.max_rotation;
   scene.c = kernels::cos(rotation);
   scene.s = kernels::sin(rotation);

@@ -167,7 +167,7 @@ Sample draw_box(const ObjectStyle& style, float u, float v) {
 
 Sample draw_leaf(const ObjectStyle& style, float u, float v) {
   if (style.mirrored) v = -v;
-  const float bend = between(-0.1f, 0.35f, style.position), half = between(0.28f, 0.50f, style.proportion);
+  const float bend = between(-0.1f, 0.35f, style.position), half = between(0.38f, 0.58f, style.proportion);
   const float y = v + bend * (u * u - 0.4f);
   constexpr float kLength = 0.92f;
   // Half width along the leaf: round towards the stem, pointed at the tip; with teeth on some.
