@@ -56,10 +56,10 @@ bool same_history(const std::vector<EpochResult>& a, const std::vector<EpochResu
 }  // namespace
 
 TEST_CASE("each preset learns") {
-  const Dataset dataset = coloured_dataset(24, 3, 30);
+  const Dataset dataset = coloured_dataset(32, 3, 30);
   for (const char* preset : {"notebook", "compact"}) {
     CAPTURE(preset);
-    TrainOptions options = small_options(preset, 24, 10);
+    TrainOptions options = small_options(preset, 32, 10);
     options.augment.enabled = false;
     const Outcome outcome = run(options, dataset, 2);
     REQUIRE(outcome.history.size() == 10);
@@ -69,10 +69,10 @@ TEST_CASE("each preset learns") {
 }
 
 TEST_CASE("threads and time slices do not change a bit; the seed does") {
-  const Dataset dataset = coloured_dataset(24, 3, 20);
+  const Dataset dataset = coloured_dataset(32, 3, 20);
   for (const char* preset : {"notebook", "compact"}) {
     CAPTURE(preset);
-    const TrainOptions options = small_options(preset, 24, 2);
+    const TrainOptions options = small_options(preset, 32, 2);
     const Outcome one = run(options, dataset, 1);
     for (const int threads : {2, 3, 4}) {
       CAPTURE(threads);
@@ -87,8 +87,8 @@ TEST_CASE("threads and time slices do not change a bit; the seed does") {
 }
 
 TEST_CASE("the model is the best epoch's") {
-  const Dataset dataset = coloured_dataset(24, 3, 30);
-  TrainOptions options = small_options("notebook", 24, 8);
+  const Dataset dataset = coloured_dataset(32, 3, 30);
+  TrainOptions options = small_options("notebook", 32, 8);
   options.optimizer.learning_rate = 4e-3f;
   const Outcome outcome = run(options, dataset, 2);
   std::size_t best = 0;
@@ -117,10 +117,10 @@ TEST_CASE("the model is the best epoch's") {
 }
 
 TEST_CASE("the model names what it was trained on, never the test part") {
-  const Dataset dataset = coloured_dataset(24, 2, 20);
-  const Outcome outcome = run(small_options("compact", 24, 1), dataset, 1);
+  const Dataset dataset = coloured_dataset(32, 2, 20);
+  const Outcome outcome = run(small_options("compact", 32, 1), dataset, 1);
   ThreadPool pool(1);
-  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(small_options("compact", 24, 1), dataset, pool);
+  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(small_options("compact", 32, 1), dataset, pool);
   REQUIRE(trainer.ok());
   const Split& split = (*trainer)->split();
   CHECK(outcome.model.trained_on.size() == split.train.size() + split.validation.size());
@@ -144,8 +144,8 @@ TEST_CASE("the model names what it was trained on, never the test part") {
 }
 
 TEST_CASE("a rate that is far too high is halved, then given up") {
-  const Dataset dataset = coloured_dataset(24, 2, 20);
-  TrainOptions options = small_options("notebook", 24, 50);
+  const Dataset dataset = coloured_dataset(32, 2, 20);
+  TrainOptions options = small_options("notebook", 32, 50);
   options.optimizer.kind = OptimizerKind::kSgd;
   options.schedule.kind = ScheduleKind::kConstant;
   SUBCASE("hopeless") {
@@ -178,10 +178,10 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
 }
 
 TEST_CASE("wrong settings are refused by name") {
-  const Dataset dataset = coloured_dataset(24, 2, 10);
+  const Dataset dataset = coloured_dataset(32, 2, 10);
   ThreadPool pool(1);
   const auto subject_of = [&](auto change) {
-    TrainOptions options = small_options("notebook", 24, 1);
+    TrainOptions options = small_options("notebook", 32, 1);
     change(options);
     const Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
     REQUIRE(!trainer.ok());
@@ -193,7 +193,7 @@ TEST_CASE("wrong settings are refused by name") {
   CHECK(subject_of([](TrainOptions& o) { o.epochs = 0; }) == "epochs");
   CHECK(subject_of([](TrainOptions& o) { o.batch_size = 0; }) == "batch_size");
   CHECK(subject_of([](TrainOptions& o) { o.label_smoothing = 1.0f; }) == "label_smoothing");
-  CHECK(subject_of([](TrainOptions& o) { o.preprocessing.size = 32; }) == "size");
+  CHECK(subject_of([](TrainOptions& o) { o.preprocessing.size = 24; }) == "size");
   CHECK(subject_of([](TrainOptions& o) { o.preprocessing.deviation = 0; }) == "preprocessing");
   CHECK(subject_of([](TrainOptions& o) { o.augment.zoom = 1.5f; }) == "zoom");
 }
