@@ -9,12 +9,9 @@ import type { EngineEnvironment } from './engine-environment.ts';
 import { EngineMaker, memoryBytes, type EngineInstance } from './engine-instance.ts';
 import { unwrap } from './fallible.ts';
 import { defaultPlan, needModel, predict } from './engine-questions.ts';
-import type { Engine, RawProgress } from './module-types.ts';
+import type { Engine } from './module-types.ts';
 import { StoredDataset } from './stored-dataset.ts';
-import { TrainMeter } from './train-meter.ts';
-
-const sliceMilliseconds = 80;
-const progressMilliseconds = 200;
+import { sliceMilliseconds, trainInSlices, type TrainSteps } from './train-in-slices.ts';
 
 export class EngineHost {
   readonly #environment: EngineEnvironment;
@@ -216,45 +213,31 @@ export class EngineHost {
     context: Parameters<Handlers<EngineApi>['train']>[1],
   ): Promise<TrainResult> {
     const { engine } = this.#need();
-    const { now, pause } = this.#environment;
-    this.#split = this.#guard(() => engine.splitOf().slice());
-    const begun = now();
-    const meter = new TrainMeter(settings.epochs, begun);
-    let raw: RawProgress;
-    let reported = { at: -Infinity, epoch: 0 };
-    do {
-      const sliceBegun = now();
-      raw = this.#guard(() => unwrap(engine.trainFor(sliceMilliseconds)));
-      const at = now();
-      meter.add(raw, at - sliceBegun);
-      if (at - reported.at >= progressMilliseconds || raw.epoch !== reported.epoch || raw.phase === 'done') {
-        reported = { at, epoch: raw.epoch };
-        context.progress(
-          meter.progress(
-            raw,
-            this.#guard(() => engine.history()),
-            at,
-          ),
-        );
-      }
-      await pause();
-    } while (raw.phase !== 'done' && !context.cancelled);
-
+    const split = this.#guard(() => engine.splitOf().slice());
+    this.#split = split;
+    const steps: TrainSteps = {
+      trainFor: (milliseconds) => this.#guard(() => unwrap(engine.trainFor(milliseconds))),
+      history: () => this.#guard(() => engine.history()),
+    };
+    const { raw, history, imagesPerSecond, seconds } = await trainInSlices(
+      steps,
+      settings.epochs,
+      this.#environment,
+      context,
+    );
     const info = this.#maker?.info ?? { engine: 'simd', threads: 1, threadsNote: '' };
-    const history = this.#guard(() => engine.history());
     const record = { settings, engine: info.engine, epochs: history.length, bestEpoch: raw.bestEpoch };
     this.#guard(() => unwrap(engine.finishTraining(JSON.stringify(record))));
-    const counts = [0, 0, 0];
-    for (const part of this.#split) counts[part] = (counts[part] ?? 0) + 1;
+    const countOf = (part: number): number => split.reduce((count, each) => count + Number(each === part), 0);
     return {
       stopped: raw.phase !== 'done',
       bestEpoch: raw.bestEpoch,
       history,
-      trainCount: counts[0] ?? 0,
-      validationCount: counts[1] ?? 0,
-      testCount: counts[2] ?? 0,
-      imagesPerSecond: meter.imagesPerSecond,
-      seconds: (now() - begun) / 1000,
+      trainCount: countOf(0),
+      validationCount: countOf(1),
+      testCount: countOf(2),
+      imagesPerSecond,
+      seconds,
       weightsSha256: await this.#environment.sha256(this.#guard(() => engine.weightBytes())),
       engine: info,
       plan,
