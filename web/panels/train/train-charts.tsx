@@ -55,7 +55,8 @@ function seriesOf(
 ): Series[] {
   const part = running && running.stepsPerEpoch > 0 ? running.step / running.stepsPerEpoch : 0;
   // Before the first step of an epoch its running means are 0, which says nothing.
-  const point = running && part > 0 && history.length > 0 ? { running: { x: history.length + part, y: running[trained] } } : {};
+  const point =
+    running && part > 0 && history.length > 0 ? { running: { x: history.length + part, y: running[trained] } } : {};
   return [
     { name: 'validation', look: 'first', values: history.map((one) => one[checked]) },
     { name: 'training', look: 'second', values: history.map((one) => one[trained]), ...point },
