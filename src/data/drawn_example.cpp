@@ -190,13 +190,18 @@ Colour scene_colour(const Scene& scene, DrawObject draw, float x, float y, float
   return {colour.r * light * (1.0f + scene.warmth), colour.g * light, colour.b * light * (1.0f - scene.warmth)};
 }
 
-std::uint8_t to_byte(float value) { return static_cast<std::uint8_t>(clamp01(value) * 255.0f + 0.5f); }
+std::uint8_t to_byte(float value) {
+  const float level = clamp01(value) * 255.0f;
+  const int whole = static_cast<int>(level);
+  return static_cast<std::uint8_t>(level - static_cast<float>(whole) >= 0.5f ? whole + 1 : whole);
+}
 
 }  // namespace
 
 const std::vector<std::string>& drawn_example_classes() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> list;
+    list.reserve(kClasses.size());
     for (const DrawnClass& drawn_class : kClasses) list.emplace_back(drawn_class.name);
     return list;
   }();

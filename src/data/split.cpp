@@ -119,6 +119,7 @@ Result<Split> stratified_split(std::span<const std::int32_t> labels, std::span<c
     Random random(options.seed, RandomPurpose::kSplit, static_cast<std::uint32_t>(label));
     shuffle(order, random);
     std::vector<const Group*> shuffled;
+    shuffled.reserve(own.size());
     for (const std::uint32_t i : order) shuffled.push_back(own[i]);
     split_class(shuffled, options, split);
   }

@@ -180,6 +180,7 @@ std::vector<std::uint8_t> write_model(const Model& model) {
                                                           {"trained_on", write_hashes(model.trained_on)},
                                                           {"training", model.training_json}};
   std::vector<SafetensorsEntry> tensors;
+  tensors.reserve(model.tensors.size());
   for (const WeightTensor& tensor : model.tensors) tensors.push_back({tensor.name, tensor.shape, 0, 0});
   return write_safetensors(metadata, tensors, model.weights);
 }

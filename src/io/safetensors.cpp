@@ -78,6 +78,7 @@ Status read_metadata(const Json& value, Safetensors& file) {
 /// Sorted by place, the tensors must follow one another from the first byte of the data to the last.
 Status check_cover(const Safetensors& file) {
   std::vector<std::pair<std::size_t, std::size_t>> places;
+  places.reserve(file.tensors.size());
   for (const SafetensorsEntry& entry : file.tensors) places.emplace_back(entry.begin, entry.end);
   std::sort(places.begin(), places.end());
   std::size_t at = 0;

@@ -48,11 +48,12 @@ ConfusionMatrix::ConfusionMatrix(int classes)
       counts_(static_cast<std::size_t>(classes_) * static_cast<std::size_t>(classes_)) {}
 
 void ConfusionMatrix::add(int truth, int predicted) {
-  ++counts_[static_cast<std::size_t>(truth * classes_ + predicted)];
+  ++counts_[static_cast<std::size_t>(truth) * static_cast<std::size_t>(classes_) + static_cast<std::size_t>(predicted)];
 }
 
 std::int64_t ConfusionMatrix::count(int truth, int predicted) const {
-  return counts_[static_cast<std::size_t>(truth * classes_ + predicted)];
+  return counts_[static_cast<std::size_t>(truth) * static_cast<std::size_t>(classes_) +
+                 static_cast<std::size_t>(predicted)];
 }
 
 std::int64_t ConfusionMatrix::total() const {
