@@ -9,6 +9,11 @@
 #include "nn/layers/layers.hpp"
 
 namespace sortlab {
+namespace {
+
+constexpr std::uint64_t kMaxParameters = std::uint64_t{1} << 26;
+
+}  // namespace
 
 void Graph::initialise_parameters(std::uint64_t seed, std::span<float> parameters) const {
   for (const ParameterTensor& tensor : parameters_) {
@@ -32,6 +37,7 @@ class GraphCompiler {
     graph_.values_.push_back({.count = Shape{side, side, 3}.count()});
     for (std::size_t i = 0; i < architecture_.layers.size(); ++i) SORTLAB_RETURN_IF_ERROR(add_layer(i));
     SORTLAB_RETURN_IF_ERROR(check_end());
+    SORTLAB_RETURN_IF_ERROR(check_size());
     order_operations();
     place_parameters();
     mark_values();
@@ -149,6 +155,13 @@ class GraphCompiler {
       }
     }
     return {};
+  }
+
+  Status check_size() const {
+    std::uint64_t parameters = 0;
+    for (const Operation& operation : graph_.operations_) parameters += operation.parameter_count;
+    if (parameters <= kMaxParameters) return {};
+    return {StatusCode::kTooLarge, "The network has more than 64 million parameters; make it smaller.", "architecture"};
   }
 
   void order_operations() {

@@ -29,6 +29,9 @@ Result<std::unique_ptr<InferenceNetwork>> InferenceNetwork::create(const Archite
   std::unique_ptr<InferenceNetwork> network(new InferenceNetwork(std::move(graph).value(), pool));
   BumpPlanner planner;
   network->plan(planner);
+  if (!planner.fits()) {
+    return Status(StatusCode::kTooLarge, "This network is too large for this device; choose smaller pictures.", "size");
+  }
   Result<Arena> arena = Arena::allocate(planner.total());
   if (!arena.ok()) return arena.status();
   network->arena_ = std::move(arena).value();
@@ -42,9 +45,10 @@ void InferenceNetwork::plan(BumpPlanner& planner) {
   weights_ = planner.add_floats(graph_.parameter_count());
   for (const Value& value : graph_.values()) {
     if (value.head) {
-      values_.push_back({true, planner.add_floats(kMaxBatch * value.count), value.count});
+      values_.push_back({true, planner.add_floats(std::uint64_t{kMaxBatch} * value.count), value.count});
     } else {
-      values_.push_back({false, lane.add(value.count * sizeof(float), value.producer, value.last_reader), value.count});
+      values_.push_back({false, lane.add(std::uint64_t{value.count} * sizeof(float), value.producer, value.last_reader),
+                         value.count});
     }
   }
   std::size_t workspace = 0, partial = 0;
@@ -61,10 +65,12 @@ void InferenceNetwork::plan(BumpPlanner& planner) {
   }
   const auto threads = static_cast<std::size_t>(pool_.threads());
   partial_ = planner.add_floats(partial);
-  lane_stride_ = align_up(lane.total());
-  lanes_ = planner.add(lane_stride_ * threads);
+  BumpPlanner lanes;
+  lanes.add(lane.total());
+  lane_stride_ = lanes.total();
+  lanes_ = planner.add(lanes.total_bytes() * threads);
   workspace_stride_ = align_up(workspace * sizeof(float));
-  workspaces_ = planner.add(workspace_stride_ * threads);
+  workspaces_ = planner.add(std::uint64_t{workspace_stride_} * threads);
 }
 
 void InferenceNetwork::prepare() {

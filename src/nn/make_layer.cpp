@@ -13,8 +13,9 @@ Start weight_start(const LayerSpec& spec, int fan_in, int fan_out) {
 
 namespace {
 
-// No single tensor may pass this many floats (256 MiB): beyond it sizes would no longer fit a 32-bit machine.
-constexpr std::size_t kMaxTensorFloats = std::size_t{1} << 26;
+// No single tensor may pass this many floats (256 MiB): beyond it sizes would no longer fit a 32-bit machine. Counted
+// in 64 bits, for the products that are compared with it do not fit either.
+constexpr std::uint64_t kMaxTensorFloats = std::uint64_t{1} << 26;
 
 Status invalid(const LayerSpec& spec, const std::string& message) {
   return {StatusCode::kInvalidArgument, "Layer " + spec.name + ": " + message, spec.name};
@@ -97,13 +98,21 @@ LayerPointer build(const LayerSpec& spec, const Shape& input, int classes) {
   return nullptr;
 }
 
-std::size_t output_floats(const LayerSpec& spec, const Shape& input) {
-  // An upper bound that needs no layer: stride and pooling only make it smaller.
-  if (spec.type == LayerType::kConv2d) {
-    return static_cast<std::size_t>(input[0]) * static_cast<std::size_t>(input[1]) *
-           static_cast<std::size_t>(spec.filters);
-  }
-  return input.count();
+std::uint64_t product(std::initializer_list<int> factors) {
+  std::uint64_t result = 1;
+  for (const int factor : factors) result *= static_cast<std::uint64_t>(factor);
+  return result;
+}
+
+/// An upper bound that needs no layer: stride and pooling only make it smaller.
+std::uint64_t output_floats(const LayerSpec& spec, const Shape& input) {
+  return spec.type == LayerType::kConv2d ? product({input[0], input[1], spec.filters}) : input.count();
+}
+
+std::uint64_t weight_floats(const LayerSpec& spec, const Shape& input, int classes) {
+  if (spec.type == LayerType::kConv2d) return product({spec.kernel_size, spec.kernel_size, input[2], spec.filters});
+  if (spec.type == LayerType::kDense) return product({input[0], spec.units == 0 ? classes : spec.units});
+  return 0;
 }
 
 }  // namespace
@@ -114,12 +123,9 @@ Result<std::unique_ptr<Layer>> make_layer(const LayerSpec& spec, const std::vect
     return Status(StatusCode::kTooLarge, "Layer " + spec.name + ": its output is too large; choose a smaller picture.",
                   spec.name);
   }
-  if (spec.type == LayerType::kDense) {
-    const auto units = static_cast<std::size_t>(spec.units == 0 ? classes : spec.units);
-    if (inputs[0].count() * units > kMaxTensorFloats) {
-      return Status(StatusCode::kTooLarge, "Layer " + spec.name + ": its weight is too large; pool more before it.",
-                    spec.name);
-    }
+  if (weight_floats(spec, inputs[0], classes) > kMaxTensorFloats) {
+    return Status(StatusCode::kTooLarge, "Layer " + spec.name + ": its weight is too large; pool more before it.",
+                  spec.name);
   }
   return build(spec, inputs[0], classes);
 }

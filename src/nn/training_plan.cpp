@@ -10,7 +10,7 @@ namespace {
 class TrainingPlanner {
  public:
   TrainingPlanner(const Graph& graph, int batch_size, int threads, BumpPlanner& arena)
-      : graph_(graph), arena_(arena), batch_(static_cast<std::size_t>(batch_size)) {
+      : graph_(graph), arena_(arena), batch_(static_cast<std::uint64_t>(batch_size)) {
     plan_.batch_size = batch_size;
     plan_.threads = threads;
     plan_.operations.resize(graph.operations().size());
@@ -42,7 +42,8 @@ class TrainingPlanner {
         plan_.values.push_back(batch_place(value.count));
       } else {
         const int last = std::max(value.producer, value.last_reader);
-        plan_.values.push_back({false, forward_.add(value.count * sizeof(float), value.producer, last), value.count});
+        plan_.values.push_back(
+            {false, forward_.add(std::uint64_t{value.count} * sizeof(float), value.producer, last), value.count});
       }
     }
   }
@@ -61,7 +62,7 @@ class TrainingPlanner {
       Place place{value.head, 0, value.count};
       if (value.needs_gradient && value.head) place = batch_place(value.count);
       if (value.needs_gradient && !value.head) {
-        place.offset = backward_.add(value.count * sizeof(float), -value.last_reader, -value.producer);
+        place.offset = backward_.add(std::uint64_t{value.count} * sizeof(float), -value.last_reader, -value.producer);
       }
       plan_.gradients.push_back(place);
     }
@@ -83,7 +84,8 @@ class TrainingPlanner {
       if (operation.head) {
         gradient.beside = batch_place(value.count);
       } else {
-        gradient.beside = {false, backward_.add(value.count * sizeof(float), -index, -index), value.count};
+        gradient.beside = {false, backward_.add(std::uint64_t{value.count} * sizeof(float), -index, -index),
+                           value.count};
       }
     }
   }
@@ -100,32 +102,33 @@ class TrainingPlanner {
 
   void place_slots() {
     plan_.slot_stride = align_up(graph_.trunk_parameter_count() * sizeof(float));
-    plan_.slots = arena_.add(plan_.slot_stride * kGradientSlots);
+    plan_.slots = arena_.add(std::uint64_t{plan_.slot_stride} * kGradientSlots);
   }
 
   void place_scratch() {
-    std::size_t forward = 0, backward = 0, partial = 0;
+    std::uint64_t forward = 0, backward = 0, partial = 0;
     for (const Operation& operation : graph_.operations()) {
       const LayerNeeds& needs = operation.layer->needs();
-      forward = std::max(forward, needs.forward_workspace_size);
-      backward = std::max(backward, needs.backward_workspace_size);
+      forward = std::max<std::uint64_t>(forward, needs.forward_workspace_size);
+      backward = std::max<std::uint64_t>(backward, needs.backward_workspace_size);
       if (const DenseLayer* dense = operation.layer->as_dense()) {
-        forward = std::max(forward, dense->workspace_size(plan_.batch_size));
-        backward = std::max(backward, dense->workspace_size(plan_.batch_size));
-        partial = std::max(partial, dense->partial_size(plan_.batch_size));
+        forward = std::max<std::uint64_t>(forward, dense->workspace_size(plan_.batch_size));
+        backward = std::max<std::uint64_t>(backward, dense->workspace_size(plan_.batch_size));
+        partial = std::max<std::uint64_t>(partial, dense->partial_size(plan_.batch_size));
       }
     }
     plan_.partial = arena_.add_floats(partial);
-    plan_.forward_workspace = forward_.total();
-    plan_.backward_workspace = backward_.total();
-    plan_.scratch_stride =
-        align_up(std::max(forward_.total() + forward * sizeof(float), backward_.total() + backward * sizeof(float)));
-    plan_.scratch = arena_.add(plan_.scratch_stride * static_cast<std::size_t>(plan_.threads));
+    plan_.forward_workspace = static_cast<std::size_t>(forward_.total());
+    plan_.backward_workspace = static_cast<std::size_t>(backward_.total());
+    BumpPlanner scratch;
+    scratch.add(std::max(forward_.total() + forward * sizeof(float), backward_.total() + backward * sizeof(float)));
+    plan_.scratch_stride = scratch.total();
+    plan_.scratch = arena_.add(scratch.total_bytes() * static_cast<std::uint64_t>(plan_.threads));
   }
 
   const Graph& graph_;
   BumpPlanner& arena_;
-  std::size_t batch_;
+  std::uint64_t batch_;  // 64 bits: products that a 32-bit machine cannot hold are for the planner to notice
   TrainingPlan plan_;
   LifetimePlanner forward_, backward_;
 };

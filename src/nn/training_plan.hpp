@@ -48,7 +48,7 @@ struct TrainingPlan {
   std::size_t activation_bytes = 0, workspace_bytes = 0;
 };
 
-/// Adds what `graph` needs to `arena`.
+/// Adds what `graph` needs to `arena`; the plan is good only where arena.fits().
 TrainingPlan plan_training(const Graph& graph, int batch_size, int threads, BumpPlanner& arena);
 
 }  // namespace sortlab

@@ -1,7 +1,9 @@
-// Offsets inside one block, chosen before the block exists.
+// Offsets inside one block, chosen before the block exists. Sizes are counted in 64 bits, so that what a 32-bit machine
+// could not even address is noticed (fits()) and not wrapped; offsets mean something only where everything fits.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "tensor/arena.hpp"
@@ -12,16 +14,18 @@ namespace sortlab {
 class BumpPlanner {
  public:
   /// Offset of `bytes` bytes, aligned.
-  std::size_t add(std::size_t bytes) {
-    const std::size_t offset = total_;
-    total_ += align_up(bytes);
-    return offset;
+  std::size_t add(std::uint64_t bytes) {
+    const std::uint64_t offset = total_;
+    total_ += (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    return static_cast<std::size_t>(offset);
   }
-  std::size_t add_floats(std::size_t count) { return add(count * sizeof(float)); }
-  std::size_t total() const { return total_; }
+  std::size_t add_floats(std::uint64_t count) { return add(count * sizeof(float)); }
+  bool fits() const { return total_ <= static_cast<std::uint64_t>(PTRDIFF_MAX) - kAlignment; }
+  std::size_t total() const { return static_cast<std::size_t>(total_); }
+  std::uint64_t total_bytes() const { return total_; }
 
  private:
-  std::size_t total_ = 0;
+  std::uint64_t total_ = 0;
 };
 
 /// For what lives from one step of a fixed sequence to another: buffers whose lives do not meet share memory. First
@@ -29,16 +33,16 @@ class BumpPlanner {
 class LifetimePlanner {
  public:
   /// Offset of `bytes` bytes that are in use in the steps [first, last], both included.
-  std::size_t add(std::size_t bytes, int first, int last);
-  std::size_t total() const { return total_; }
+  std::size_t add(std::uint64_t bytes, int first, int last);
+  std::uint64_t total() const { return total_; }
 
  private:
   struct Block {
-    std::size_t begin, end;
+    std::uint64_t begin, end;
     int first, last;
   };
   std::vector<Block> blocks_;  // ordered by begin
-  std::size_t total_ = 0;
+  std::uint64_t total_ = 0;
 };
 
 }  // namespace sortlab

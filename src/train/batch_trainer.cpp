@@ -18,7 +18,13 @@ Status check(const BatchTrainerOptions& options) {
   if (!(options.loss.label_smoothing >= 0.0f && options.loss.label_smoothing < 1.0f)) {
     return {StatusCode::kInvalidArgument, "Label smoothing must be at least 0 and below 1.", "label_smoothing"};
   }
-  return {};
+  // Over no parameters at all: only its settings are checked.
+  return Optimizer::create(options.optimizer, {}, {}, {}, {}).status();
+}
+
+Status too_large() {
+  return {StatusCode::kTooLarge,
+          "Training would take more memory than a page can have; choose smaller pictures or a smaller batch.", "size"};
 }
 
 std::vector<ParameterSegment> trainable_segments(const Graph& graph) {
@@ -54,6 +60,7 @@ Result<MemoryPlan> BatchTrainer::plan(const Architecture& architecture, int imag
   BumpPlanner planner;
   MemoryPlan memory;
   lay_out(*graph, options, threads, planner, memory);
+  if (!planner.fits()) return too_large();
   return memory;
 }
 
@@ -71,6 +78,7 @@ Result<std::unique_ptr<BatchTrainer>> BatchTrainer::create(const Architecture& a
 Status BatchTrainer::start() {
   BumpPlanner planner;
   layout_ = lay_out(graph_, options_, pool_.threads(), planner, memory_);
+  if (!planner.fits()) return too_large();
   Result<Arena> arena = Arena::allocate(planner.total());
   if (!arena.ok()) return arena.status();
   arena_ = std::move(arena).value();

@@ -2,6 +2,7 @@
 #include "train/trainer.hpp"
 
 #include <cmath>
+#include <cstdint>
 
 #include "train/training_run.hpp"
 
@@ -60,8 +61,13 @@ Result<MemoryPlan> Trainer::plan(const TrainOptions& options, int photos, int cl
   const int side = options.preprocessing.size;
   Result<MemoryPlan> plan = BatchTrainer::plan(*architecture, side, classes, batch_options(options), threads);
   if (!plan.ok()) return plan.status();
-  plan->dataset = static_cast<std::size_t>(photos < 0 ? 0 : photos) * static_cast<std::size_t>(side) *
-                  static_cast<std::size_t>(side) * 3;
+  const std::uint64_t dataset = static_cast<std::uint64_t>(photos < 0 ? 0 : photos) * static_cast<std::uint64_t>(side) *
+                                static_cast<std::uint64_t>(side) * 3;
+  if (dataset + plan->total() > static_cast<std::uint64_t>(PTRDIFF_MAX)) {
+    return Status(StatusCode::kTooLarge,
+                  "So many photos of this size do not fit into a page's memory; choose a smaller size.", "size");
+  }
+  plan->dataset = static_cast<std::size_t>(dataset);
   return plan;
 }
 

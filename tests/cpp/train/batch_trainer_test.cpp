@@ -73,7 +73,8 @@ TEST_CASE("a step allocates nothing") {
       const std::int64_t after = allocation_count().calls;
       CHECK(trained);
       CHECK(after - before == 0);
-      const std::vector<int> proof(3);
+      const bool proof = Arena::allocate(1).ok();
+      CHECK(proof);
       CHECK(allocation_count().calls > after);  // the counter counts
     }
   }
@@ -109,7 +110,7 @@ TEST_CASE("the memory plan is what is allocated, within 5 %") {
     const Architecture architecture = preset_architecture(c.preset);
     const BatchTrainerOptions options{.batch_size = c.batch};
     ThreadPool pool(c.threads);
-    const Result<MemoryPlan> plan = BatchTrainer::plan(architecture, c.size, 3, options, c.threads);
+    const Result<MemoryPlan> plan = BatchTrainer::plan(architecture, c.size, 3, options, pool.threads());
     REQUIRE(plan.ok());
     const std::int64_t before = allocation_count().bytes;
     const auto trainer = make_trainer(architecture, c.size, options, pool);
@@ -128,6 +129,23 @@ TEST_CASE("the notebook's network trains at 224 px in under 200 MB") {
   MESSAGE("parameters " << plan->parameters << ", activations " << plan->activations << ", workspaces "
                         << plan->workspaces);
   CHECK(plan->total() < 200'000'000);
+}
+
+TEST_CASE("what no memory can hold is refused, not wrapped around") {
+  ThreadPool pool(1);
+  Architecture architecture = *parse_architecture(R"({"version": 1, "layers": [
+    {"type": "conv2d", "filters": 60}, {"type": "conv2d", "filters": 60}, {"type": "conv2d", "filters": 60},
+    {"type": "conv2d", "filters": 60}, {"type": "global_average_pool"}, {"type": "dense", "units": "classes"}]})");
+  // 1024 pictures of 4 x 240 MB: past 32 bits everywhere, and past what this program is allowed.
+  const Result<MemoryPlan> plan = BatchTrainer::plan(architecture, 1024, 3, {.batch_size = 1024}, 1);
+  if (sizeof(std::size_t) == 4) {
+    CHECK(plan.status().code() == StatusCode::kTooLarge);
+    CHECK(BatchTrainer::create(architecture, 1024, 3, {.batch_size = 1024}, pool).status().code() ==
+          StatusCode::kTooLarge);
+  } else {
+    REQUIRE(plan.ok());
+    CHECK(plan->activations > std::size_t{1024} * 4 * 60 * 1024 * 1024 * 3);
+  }
 }
 
 TEST_CASE("a batch that is no longer a number changes nothing") {
