@@ -58,6 +58,14 @@ inline std::optional<Fit> fit_from_name(const std::string& name) {
 }
 inline const char* fit_name(Fit fit) { return fit == Fit::kCrop ? "crop" : "squeeze"; }
 
+/// Whether a picture of that shape, RGB or RGBA, has that many bytes.
+inline bool fits(int width, int height, int channels, std::size_t bytes) {
+  return width >= 1 && height >= 1 && (channels == 3 || channels == 4) &&
+         static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) *
+                 static_cast<std::uint64_t>(channels) ==
+             bytes;
+}
+
 /// 16 hexadecimal digits; '' is 0, "unknown".
 inline std::string hash_to_text(std::uint64_t hash) {
   char text[17];

@@ -3,6 +3,7 @@
 
 #include "conversions.hpp"
 #include "data/dataset.hpp"
+#include "image/decode_to_square.hpp"
 #include "image/resize.hpp"
 
 namespace sortlab::wasm {
@@ -16,34 +17,40 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(FitName)
 EMSCRIPTEN_DECLARE_VAL_TYPE(FallibleBytes)
 EMSCRIPTEN_DECLARE_VAL_TYPE(FallibleInfo)
 
-val square(int width, int height, int channels, const std::uint8_t* pixels, int size, const val& fit_text) {
+Result<Preprocessing> to_preprocessing(int size, const val& fit_text) {
   const std::optional<Fit> fit = fit_from_name(fit_text.as<std::string>());
-  if (!fit) return to_error({StatusCode::kInvalidArgument, "The fit must be crop or squeeze."});
-  if (size < 8 || size > 1024)
-    return to_error({StatusCode::kInvalidArgument, "The picture size must be 8 to 1024 pixels."});
+  if (!fit) return Status(StatusCode::kInvalidArgument, "The fit must be crop or squeeze.");
   Preprocessing preprocessing;
   preprocessing.size = size;
   preprocessing.fit = *fit;
-  std::vector<std::uint8_t> output(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3);
-  const Status status = resize_to_square(width, height, channels, pixels, preprocessing, output.data());
-  return status.ok() ? to_bytes(output) : to_error(status);
+  SORTLAB_RETURN_IF_ERROR(check_preprocessing(preprocessing));
+  return preprocessing;
 }
 
-FallibleBytes decode_to_square(const Bytes& bytes, int size, const FitName& fit) {
+std::vector<std::uint8_t> square_of(const Preprocessing& preprocessing) {
+  const std::size_t size = static_cast<std::size_t>(preprocessing.size);
+  return std::vector<std::uint8_t>(size * size * 3);
+}
+
+FallibleBytes decode(const Bytes& bytes, int size, const FitName& fit) {
+  const Result<Preprocessing> preprocessing = to_preprocessing(size, fit);
+  if (!preprocessing.ok()) return FallibleBytes(to_error(preprocessing.status()));
   const std::vector<std::uint8_t> file = from_typed_array<std::uint8_t>(bytes);
-  const Result<Image> image = decode_image(file, decode_options);
-  if (!image.ok()) return FallibleBytes(to_error(image.status()));
-  return FallibleBytes(square(image->width, image->height, 3, image->pixels.data(), size, fit));
+  std::vector<std::uint8_t> square = square_of(*preprocessing);
+  const Result<ImageInfo> info = decode_to_square(file, decode_options, *preprocessing, square.data());
+  return FallibleBytes(info.ok() ? to_bytes(square) : to_error(info.status()));
 }
 
 FallibleBytes resize(const Bytes& pixels, int width, int height, int channels, int size, const FitName& fit) {
+  const Result<Preprocessing> preprocessing = to_preprocessing(size, fit);
+  if (!preprocessing.ok()) return FallibleBytes(to_error(preprocessing.status()));
   const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
-  if (width < 1 || height < 1 || (channels != 3 && channels != 4) ||
-      source.size() !=
-          static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels)) {
+  if (!fits(width, height, channels, source.size())) {
     return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));
   }
-  return FallibleBytes(square(width, height, channels, source.data(), size, fit));
+  std::vector<std::uint8_t> square = square_of(*preprocessing);
+  const Status status = resize_to_square(width, height, channels, source.data(), *preprocessing, square.data());
+  return FallibleBytes(status.ok() ? to_bytes(square) : to_error(status));
 }
 
 FallibleInfo inspect(const Bytes& bytes) {
@@ -70,7 +77,7 @@ EMSCRIPTEN_BINDINGS(sortlab_decode) {
   emscripten::register_type<FallibleInfo>(
       "{ format: string; width: number; height: number; orientation: number } | (Error & { code: string; subject: "
       "string })");
-  emscripten::function("decodeToSquare", &decode_to_square);
+  emscripten::function("decodeToSquare", &decode);
   emscripten::function("resizeToSquare", &resize);
   emscripten::function("inspectImage", &inspect);
   emscripten::function("hash", &hash);

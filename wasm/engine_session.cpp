@@ -31,7 +31,11 @@ FallibleNothing EngineSession::begin_dataset(int size, const Strings& classes, i
   trainer_.reset();
   evaluator_.reset();
   split_of_.clear();
-  dataset_ = std::make_unique<Dataset>(size, emscripten::vecFromJSArray<std::string>(classes));
+  dataset_.reset();
+  std::vector<std::string> names = emscripten::vecFromJSArray<std::string>(classes);
+  const Status status = check_class_names(names);
+  if (!status.ok()) return FallibleNothing(to_error(status));
+  dataset_ = std::make_unique<Dataset>(size, std::move(names));
   return FallibleNothing(to_result(dataset_->reserve(expected)));
 }
 
@@ -189,9 +193,7 @@ FallibleFloats EngineSession::predict(const Bytes& squares, int count) {
 FallibleBytes EngineSession::to_square(const Bytes& pixels, int width, int height, int channels) const {
   if (!classifier_) return FallibleBytes(to_error(no_model()));
   const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
-  if (width < 1 || height < 1 || (channels != 3 && channels != 4) ||
-      source.size() !=
-          static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels)) {
+  if (!fits(width, height, channels, source.size())) {
     return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));
   }
   const Preprocessing& preprocessing = classifier_->model().preprocessing;
