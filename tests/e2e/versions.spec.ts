@@ -47,6 +47,16 @@ test('a new version waits until it is asked for', async ({ road, page, site }) =
 test('a stored version that cannot start is thrown away at the fourth attempt', async ({ road, page, site }) => {
   await road.open();
   await road.isolated();
+  // The good start of this page must have been counted before the bad ones begin.
+  const failedStarts = () =>
+    page.evaluate(async () => {
+      for (const name of await caches.keys()) {
+        const count = name.startsWith('sortlab-starts-') && (await (await caches.open(name)).match('count'));
+        if (count) return count.text();
+      }
+      return '0';
+    });
+  await expect.poll(failedStarts, { timeout: 30_000 }).toBe('0');
   // Starts are reported by a message: without it every load counts as failed.
   await page.addInitScript(() => {
     ServiceWorker.prototype.postMessage = () => undefined;
