@@ -1,9 +1,10 @@
-// The contestant of the benchmarks: bench/peer/ becomes build/bench/peer.mjs and its worker, beside the bench modules.
+// The benchmarks' browser side: bench/peer/, the engine as a contestant, becomes build/bench/peer.mjs and its worker, beside
+// the bench modules; bench/page/ becomes the page of a visit and the other contestants.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const entry = (name: string) => `${root}bench/peer/${name}.ts`;
+const entries = (folder: string, names: string[]) => names.map((name) => [name, `${root}bench/${folder}/${name}.ts`]);
 
 export default defineConfig({
   root,
@@ -12,7 +13,13 @@ export default defineConfig({
     target: 'es2022',
     outDir: 'build/bench',
     emptyOutDir: false, // the modules lie there
-    lib: { entry: { peer: entry('peer'), 'peer-worker': entry('peer-worker') }, formats: ['es'] },
+    lib: {
+      entry: Object.fromEntries([
+        ...entries('peer', ['peer', 'peer-worker']),
+        ...entries('page', ['page', 'tfjs', 'onnxruntime']),
+      ]) as { [name: string]: string },
+      formats: ['es'],
+    },
     rolldownOptions: {
       output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },

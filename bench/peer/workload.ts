@@ -26,6 +26,8 @@ export interface BenchModule {
     predict(picture: Float32Array): Float32Array;
   };
   BenchProduct: new (n: number, threads: number) => { run(a: Float32Array, b: Float32Array): number };
+  /** Only in modules with threads. */
+  PThread?: { runningWorkers: unknown[] };
 }
 
 export interface Job {
@@ -41,10 +43,14 @@ const random = (count: number) => Float32Array.from({ length: count }, Math.rand
 function training(module: BenchModule, size: number, threads: number): Job {
   const trainer = new module.BenchTrainer(module.presetArchitecture('notebook'), size, classes, batch, threads);
   if (!trainer.ready()) throw new Error('the trainer could not be made');
-  const pictures = random(batch * size * size * 3);
   const labels = Int32Array.from({ length: batch }, (_, i) => i % classes);
+  // Noise, a little brighter from class to class, so that there is something to learn.
+  const pictures = random(batch * size * size * 3).map((value, i) => {
+    const label = labels[Math.floor(i / (size * size * 3))] ?? 0;
+    return 0.7 * value + (0.3 * label) / (classes - 1);
+  });
   const losses: number[] = [];
-  const info = { planBytes: trainer.planBytes(), losses, steps: 0 };
+  const info = { planBytes: trainer.planBytes(), losses, steps: 0, weightsChanged: false };
   const before = trainer.someWeights();
   const call = () => {
     const loss = trainer.step(pictures, labels);
@@ -52,8 +58,8 @@ function training(module: BenchModule, size: number, threads: number): Job {
     if (losses.length < 20) losses.push(+loss.toFixed(4));
     if (!Number.isFinite(loss)) throw new Error('the loss is not finite');
     // It trains for real: weights move, and the loss falls on a batch that it sees again and again.
-    if (info.steps === 2 && trainer.someWeights().every((weight, i) => weight === before[i]))
-      throw new Error('the weights did not change');
+    info.weightsChanged ||= trainer.someWeights().some((weight, i) => weight !== before[i]);
+    if (info.steps === 2 && !info.weightsChanged) throw new Error('the weights did not change');
     if (info.steps === 40 && !(loss < (losses[0] ?? 0))) throw new Error('the loss did not fall');
   };
   return { items: batch, call, info };
@@ -84,7 +90,7 @@ function product(module: BenchModule, threads: number): Job {
   return { items: 1, call, info: {} };
 }
 
-export function makeJob(module: BenchModule, workload: string, threads: number): Job {
+function jobOf(module: BenchModule, workload: string, threads: number): Job {
   switch (workload) {
     case 'W1':
       return training(module, 224, threads);
@@ -99,4 +105,11 @@ export function makeJob(module: BenchModule, workload: string, threads: number):
     default:
       throw new Error(`no such workload: ${workload}`);
   }
+}
+
+/** `info.workingThreads` counts the threads that the module has really started, its own included. */
+export function makeJob(module: BenchModule, workload: string, threads: number): Job {
+  const job = jobOf(module, workload, threads);
+  job.info['workingThreads'] = 1 + (module.PThread?.runningWorkers.length ?? 0);
+  return job;
 }

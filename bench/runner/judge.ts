@@ -1,0 +1,61 @@
+// Starts an external benchmark program that knows more peers, native ones among them, with the engine as its contestants.
+// Its own packages and models are prepared in PEERS_SCRATCH.
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Options } from './options.ts';
+import { workloadNames } from './workloads.ts';
+
+const trainers = ['ort119-train', 'tfjs-wasm-patched'];
+const classifiers = ['tfjs-wasm', 'ort'];
+
+function run(program: string, words: readonly string[], folder: string, scratch: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, {
+      cwd: folder,
+      stdio: 'inherit',
+      env: { ...process.env, PEERS_SCRATCH: scratch },
+    });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${program} ${words[0]} ended with ${code}`)),
+    );
+  });
+}
+
+async function prepare(judge: string, scratch: string): Promise<void> {
+  mkdirSync(scratch, { recursive: true });
+  if (!existsSync(join(scratch, 'node_modules'))) {
+    copyFileSync(join(judge, 'package.json'), join(scratch, 'package.json'));
+    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], scratch, scratch);
+  }
+  if (existsSync(join(scratch, 'gen'))) return;
+  for (const writer of ['make_onnx.mjs', 'make_ort_train.mjs'])
+    if (existsSync(join(judge, writer))) await run(process.execPath, [writer], judge, scratch);
+}
+
+/** `bench`: the folder of peer.mjs; reports go there as judge-W1.json and so on. */
+export async function runJudge(judge: string, scratch: string, bench: string, options: Options): Promise<void> {
+  if (!existsSync(join(judge, 'run.mjs')))
+    throw new Error(`the judge is not in ${judge}: --judge DIR says where it is`);
+  await prepare(judge, scratch);
+  const ours = (['relaxed', 'simd'] as const).flatMap((engine) =>
+    [1, 2].map((threads) => ({ name: `ours-${engine}-${threads}t`, opts: { threads, engine } })),
+  );
+  const mount = ['--mount', `/ours=${bench}`];
+  const added = ours.flatMap(({ name, opts }) => [
+    '--add',
+    `${name}=${JSON.stringify({ module: '/ours/peer.mjs', opts })}`,
+  ]);
+  for (const workload of workloadNames.filter((name) => options.only.has(name))) {
+    const peers = (/^W1/.test(workload) ? trainers : classifiers).flatMap((name) => [`${name}-1t`, `${name}-2t`]);
+    const contestants = [...ours.map(({ name }) => name), ...peers];
+    const words = [
+      ...['run.mjs', '--workload', workload, '--contestants', contestants.join(','), ...mount, ...added],
+      ...['--rounds', String(options.rounds), '--min-ms', String(1000 * options.seconds)],
+      ...['--quiet-s', String(options.quietSeconds), '--retries', String(options.retries)],
+      ...['--out', join(bench, `judge-${workload}.json`)],
+    ];
+    await run(process.execPath, words, judge, scratch);
+  }
+}

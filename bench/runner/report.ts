@@ -1,0 +1,143 @@
+// The results in words and tables: for the terminal and for docs/benchmarks.md.
+import type { ContestResult } from './contest.ts';
+import type { KernelReport } from './kernels.ts';
+import type { Machine } from './machine.ts';
+import type { ReturnResult } from './second-visit.ts';
+import type { Size } from './sizes.ts';
+import { digits, table } from './table.ts';
+
+export interface Results {
+  command: string;
+  /** ISO 8601, UTC. */
+  date: string;
+  machine: Machine;
+  rounds: number;
+  seconds: number;
+  contests: ContestResult[];
+  returns: ReturnResult[];
+  sizes: Size[];
+  kernels: KernelReport[];
+}
+
+function contestTable({ name, title, unit, flops, rows }: ContestResult): string {
+  const head = ['contestant', unit, 'min', 'max', 'direct GFLOP/s', 'times the best peer', 'calls', 'others, cores'];
+  const cells = rows.map((row) =>
+    row.error === undefined
+      ? [row.name, row.median, row.min, row.max, digits(row.gflops, 3), ratio(row.timesPeer), String(row.calls)].concat(
+          Number.isFinite(row.foreignCores) ? row.foreignCores.toFixed(2) : '–',
+        )
+      : [`${row.name}: ${row.error}`, '–', '–', '–', '–', '–', '–', '–'],
+  );
+  return `${name}: ${title}; ${digits(flops / 1e6)} MFLOP each\n\n${table(head, cells)}`;
+}
+
+const ratio = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(2)}x` : '–');
+
+function returnTable(returns: readonly ReturnResult[]): string {
+  const head = ['contestant', 'first visit, ms', 'second visit, ms', 'min', 'max'];
+  const rows = returns.map((r) => [r.name, r.firstMs, r.secondMs, r.secondMin, r.secondMax]);
+  return `Navigation to the first prediction of the notebook's network\n\n${table(head, rows)}`;
+}
+
+function sizeTable(sizes: readonly Size[]): string {
+  const rows = sizes.map((size) => [size.name, size.wasmKiB.toFixed(1), size.javascriptKiB.toFixed(1)]);
+  return `Download, gzip -9\n\n${table(['module', 'wasm, KiB', 'JavaScript, KiB'], rows)}`;
+}
+
+function kernelTable({ variant, peak_gflops: peak, kernels, errors }: KernelReport): string {
+  const rows = kernels.map(({ name, flop, best_ms: ms }) => {
+    const gflops = flop / ms / 1e6;
+    return [name, (flop / 1e6).toFixed(1), ms.toFixed(3), gflops.toFixed(1), `${Math.round((100 * gflops) / peak)} %`];
+  });
+  const title = `Kernels, ${variant}, one thread; peak of multiply-add ${peak.toFixed(1)} GFLOP/s`;
+  const speeds = table(['kernel', 'MFLOP', 'best ms', 'GFLOP/s', 'of the peak'], rows);
+  const exactness = errors.map(({ name, relative_error: error }) => [name, error.toExponential(1)]);
+  return `${title}\n\n${speeds}\n\n${table(['convolution', 'max error / max reference'], exactness)}`;
+}
+
+export function reportTables(results: Results): string[] {
+  return [
+    ...results.contests.map(contestTable),
+    ...(results.returns.length > 0 ? [returnTable(results.returns)] : []),
+    ...(results.sizes.length > 0 ? [sizeTable(results.sizes)] : []),
+    ...results.kernels.map(kernelTable),
+  ];
+}
+
+const machineLine = ({ processor, cores, memoryGiB, system, node, browser }: Machine): string =>
+  `${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, ${browser} headless, Node ${node}`;
+
+/** The ratios that a reader looks for first. */
+function summaryTable(contests: readonly ContestResult[]): string {
+  const rows = contests.flatMap(({ name, unit, rows: all }) =>
+    [1, 2].map((threads) => {
+      const find = (label: string) => all.find((row) => row.name.startsWith(label) && row.threads === threads);
+      const [relaxed, simd] = [find('sortlab relaxed'), find('sortlab simd')];
+      const peers = all.filter((row) => row.library !== 'sortlab' && row.threads === threads && row.scores.length > 0);
+      const best = peers.sort((a, b) => (unit === 'ms' ? a.median - b.median : b.median - a.median))[0];
+      const figure = (score: number | undefined) => (score === undefined ? '–' : digits(score));
+      return [
+        name,
+        String(threads),
+        unit,
+        figure(relaxed?.median),
+        figure(simd?.median),
+        best === undefined ? 'none that trains' : `${digits(best.median)} (${best.name.split(',')[0]})`,
+        ratio(relaxed?.timesPeer ?? NaN),
+        ratio(simd?.timesPeer ?? NaN),
+      ];
+    }),
+  );
+  const head = ['work', 'threads', 'unit', 'relaxed', 'simd', 'best peer', 'relaxed / peer', 'simd / peer'];
+  return table(head, rows);
+}
+
+const reading = `## How to read this
+
+- Every figure comes from one run on the machine named above. Compare figures of one table with each other; on another machine expect
+  the ratios to stay and the figures to move.
+- \`W1\` and \`W1s\` train the network of the Keras notebook (three convolutions, three dense layers, dropout) with Adam on a batch of 32
+  and end a call when the loss is known. \`W2\` and \`W3\` classify one picture and end when the probabilities are in JavaScript. \`W4\` is
+  one matrix product, operands and result copied into and out of the module where the library asks for it.
+- GFLOP/s count the plain computation. A method that multiplies less (Winograd, gradients skipped where pooling or ReLU made them
+  zero) can therefore show more than the processor's peak.
+- Each figure is the median over rounds of the median over a visit's calls; \`min\` and \`max\` are the lowest and highest round. A visit
+  is a fresh Chromium. Rounds alternate the order, each visit waits for other programs to go quiet and is repeated when they disturbed
+  it; \`others, cores\` is what they used at worst. "times the best peer" is taken within each round, against the fastest other library
+  with as many threads.
+- \`relaxed\` uses relaxed SIMD (fused multiply-add), which Chromium and Firefox have; \`simd\` runs everywhere. The page chooses.
+- The peers are TensorFlow.js (wasm backend, told of enough cores to take the threads that it is given) and onnxruntime-web (wasm).
+  They appear in no training row, because neither can train this network on wasm: TensorFlow.js lacks the gradient of a convolution
+  there, and onnxruntime-web has had no training since 1.19.
+- A second visit opens the page again in the same browser profile, from a server that allows ten minutes of caching. Weights are drawn at
+  random, as in TensorFlow.js; onnxruntime-web reads them from its model file.
+- The kernels run alone under Node. "Of the peak" is the share of multiply-adds between registers, measured in the same run.
+`;
+
+/** `output`: everything the run has printed. */
+export function benchmarksDocument(results: Results, output: string): string {
+  const date = results.date.slice(0, 16).replace('T', ' ');
+  return `# Benchmarks
+
+    ${results.command}
+
+Run on ${date} UTC: ${machineLine(results.machine)}; ${results.rounds} rounds, ${results.seconds} s a visit.
+
+${summaryTable(results.contests)}
+
+${reading}
+## All tables
+
+${reportTables(results)
+  .map((text) => text.replace(/^(.*)\n/, '### $1\n'))
+  .join('\n\n')}
+
+## The run as it was printed
+
+    ${results.command}
+
+\`\`\`text
+${output.trim()}
+\`\`\`
+`;
+}

@@ -1,0 +1,57 @@
+// The engine as the benchmarks start it: it trains for real, with the variant and the threads that it was asked for.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { startBenchServer } from '../../bench/runner/server.ts';
+
+interface Training {
+  losses: number[];
+  steps: number;
+  weightsChanged: boolean;
+  workingThreads: number;
+}
+
+const folder = fileURLToPath(new URL('../../build/bench/', import.meta.url));
+const steps = 8;
+
+for (const { engine, threads } of [
+  { engine: 'relaxed', threads: 1 },
+  { engine: 'simd', threads: 2 },
+]) {
+  const title = `the benchmarks' contestant trains: ${engine}, ${threads} threads`;
+  const module = `bench-${engine}${threads > 1 ? '-mt' : ''}.wasm`;
+  if (!existsSync(folder + module)) {
+    console.log(`not run, since build/bench/${module} is not built (scripts/bench --build): ${title}`);
+    continue;
+  }
+  test(title, async ({ page, context }) => {
+    const server = await startBenchServer([['/', folder]]);
+    const modules: string[] = [];
+    context.on('request', (request) => {
+      if (request.url().endsWith('.wasm')) modules.push(request.url().replace(/.*\//, ''));
+    });
+    // A page of that server that runs nothing by itself.
+    await page.goto(`${server.origin}/bench.d.ts`);
+    const { items, info } = await page.evaluate(
+      async ({ options, calls }) => {
+        const address = '/peer.mjs';
+        const { setup } = (await import(address)) as typeof import('../../bench/peer/peer.ts');
+        const job = await setup('W1s', options as { engine: 'simd' | 'relaxed'; threads: number });
+        for (let i = 0; i < calls; i++) await job.call();
+        return { items: job.items, info: job.info };
+      },
+      { options: { engine, threads }, calls: steps },
+    );
+    server.close();
+    const training = info as unknown as Training;
+    expect(modules, 'the variant that was asked for, and no other').toEqual([module]);
+    expect(training.workingThreads).toBe(threads);
+    expect(items).toBe(32);
+    expect(training.steps).toBe(steps);
+    expect(training.weightsChanged).toBe(true);
+    expect(training.losses).toHaveLength(steps);
+    // The same pictures again and again, starting near the loss of guessing, ln 6.
+    expect(training.losses[0]).toBeLessThan(6);
+    expect(Math.min(...training.losses.slice(-3))).toBeLessThan(training.losses[0]! - 0.05);
+  });
+}
