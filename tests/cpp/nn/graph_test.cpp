@@ -59,9 +59,10 @@ TEST_CASE("tensors beyond any device are refused before memory is asked for") {
             .status()
             .code() == StatusCode::kTooLarge);
   // 15 x 15 x 4096 x 4096 weights; and four of over 64 million together.
-  CHECK(compile(R"({"type": "conv2d", "filters": 4096}, {"type": "conv2d", "filters": 4096, "kernel_size": 15},)" + kEnd)
-            .status()
-            .code() == StatusCode::kTooLarge);
+  CHECK(
+      compile(R"({"type": "conv2d", "filters": 4096}, {"type": "conv2d", "filters": 4096, "kernel_size": 15},)" + kEnd)
+          .status()
+          .code() == StatusCode::kTooLarge);
   const std::string wide = R"({"type": "dense", "units": 5000},)";
   CHECK(compile(R"({"type": "flatten"},)" + wide + wide + wide + wide + R"({"type": "dense", "units": "classes"})")
             .status()
