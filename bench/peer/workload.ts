@@ -44,10 +44,11 @@ function training(module: BenchModule, size: number, threads: number): Job {
   const trainer = new module.BenchTrainer(module.presetArchitecture('notebook'), size, classes, batch, threads);
   if (!trainer.ready()) throw new Error('the trainer could not be made');
   const labels = Int32Array.from({ length: batch }, (_, i) => i % classes);
-  // Noise, a little brighter from class to class, so that there is something to learn.
+  // Noise with one channel lighter or darker by the class, so that there is something to learn.
   const pictures = random(batch * size * size * 3).map((value, i) => {
     const label = labels[Math.floor(i / (size * size * 3))] ?? 0;
-    return 0.7 * value + (0.3 * label) / (classes - 1);
+    if (i % 3 !== label % 3) return value;
+    return label < 3 ? value / 2 : (1 + value) / 2;
   });
   const losses: number[] = [];
   const info = { planBytes: trainer.planBytes(), losses, steps: 0, weightsChanged: false };

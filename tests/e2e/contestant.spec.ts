@@ -12,7 +12,7 @@ interface Training {
 }
 
 const folder = fileURLToPath(new URL('../../build/bench/', import.meta.url));
-const steps = 8;
+const steps = 12;
 
 for (const { engine, threads } of [
   { engine: 'relaxed', threads: 1 },
@@ -34,7 +34,7 @@ for (const { engine, threads } of [
     await page.goto(`${server.origin}/bench.d.ts`);
     const { items, info } = await page.evaluate(
       async ({ options, calls }) => {
-        const address = '/peer.mjs';
+        const address = '/peer.mjs'; // no file of the project
         const { setup } = (await import(address)) as typeof import('../../bench/peer/peer.ts');
         const job = await setup('W1s', options as { engine: 'simd' | 'relaxed'; threads: number });
         for (let i = 0; i < calls; i++) await job.call();
@@ -52,6 +52,6 @@ for (const { engine, threads } of [
     expect(training.losses).toHaveLength(steps);
     // The same pictures again and again, starting near the loss of guessing, ln 6.
     expect(training.losses[0]).toBeLessThan(6);
-    expect(Math.min(...training.losses.slice(-3))).toBeLessThan(training.losses[0]! - 0.05);
+    expect(Math.min(...training.losses.slice(-3))).toBeLessThan(training.losses[0]! - 0.2);
   });
 }
