@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import type * as Peer from '../../bench/peer/peer.ts';
 import { startBenchServer } from '../../bench/runner/server.ts';
 
 interface Training {
@@ -35,7 +36,7 @@ for (const { engine, threads } of [
     const { items, info } = await page.evaluate(
       async ({ options, calls }) => {
         const address = '/peer.mjs'; // no file of the project
-        const { setup } = (await import(address)) as typeof import('../../bench/peer/peer.ts');
+        const { setup } = (await import(address)) as typeof Peer;
         const job = await setup('W1s', options as { engine: 'simd' | 'relaxed'; threads: number });
         for (let i = 0; i < calls; i++) await job.call();
         return { items: job.items, info: job.info };

@@ -4,7 +4,7 @@ import type { Preset, TrainSettings } from '../shared/engine-types.ts';
 export const defaultSettings: TrainSettings = {
   preset: 'compact',
   imageSize: 96,
-  fit: 'crop',
+  fit: 'squeeze',
   epochs: 20,
   batchSize: 32,
   learningRate: 0.001,

@@ -88,8 +88,8 @@ describe('data', () => {
 
   it('reads photos again for another size only', async () => {
     await store.data.openSource(zip('photos.zip'));
-    await store.data.ensure({ size: 96, fit: 'crop' });
-    expect(studio().calls.filter((call) => call.startsWith('importPhotos'))).toEqual(['importPhotos 96 crop']);
+    await store.data.ensure({ size: 96, fit: 'squeeze' });
+    expect(studio().calls.filter((call) => call.startsWith('importPhotos'))).toEqual(['importPhotos 96 squeeze']);
     await store.data.ensure({ size: 64, fit: 'squeeze' });
     expect(store.data.dataset.value).toMatchObject({ size: 64, fit: 'squeeze' });
   });
@@ -115,7 +115,7 @@ describe('training', () => {
     await store.data.openSource(zip('photos.zip'));
     store.train.change({ imageSize: 64, epochs: 1 });
     await store.train.train();
-    expect(studio().calls).toContain('importPhotos 64 crop');
+    expect(studio().calls).toContain('importPhotos 64 squeeze');
     expect(store.data.dataset.value?.size).toBe(64);
   });
 
@@ -278,7 +278,7 @@ describe('engine', () => {
     await expect.poll(() => store.studios.info.value?.engine).toBe('simd');
     expect(studio().calls).toContain('openModel compact 64');
     await store.evaluate.evaluate('all');
-    expect(studio().calls).toContain('importPhotos 96 crop');
+    expect(studio().calls).toContain('importPhotos 96 squeeze');
   });
 
   it('reads photos again after the engine was lost', async () => {
