@@ -50,7 +50,8 @@ void gather(const GroupNormShape& shape, const typename Block::Values& sums, int
 /// Two passes, mean and then squared distances from it: one pass of sums of squares loses everything where the mean is
 /// large against the deviation.
 void group_statistics(const GroupNormShape& shape, const float* input, float* statistics) {
-  const float count = static_cast<float>(shape.pixels) * static_cast<float>(shape.channels / shape.groups);
+  const int channels_per_group = shape.channels / shape.groups;
+  const float count = static_cast<float>(shape.pixels) * static_cast<float>(channels_per_group);
   std::fill(statistics, statistics + 2 * shape.groups, 0.0f);
   for_column_blocks(shape.channels, [&](int c, auto block) {
     using Block = decltype(block);
