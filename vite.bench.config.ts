@@ -21,7 +21,7 @@ export default defineConfig({
       formats: ['es'],
     },
     rolldownOptions: {
-      output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
     },
   },
 });

@@ -31,8 +31,8 @@ for (const { engine, threads } of [
     context.on('request', (request) => {
       if (request.url().endsWith('.wasm')) modules.push(request.url().replace(/.*\//, ''));
     });
-    // A page of that server that runs nothing by itself.
-    await page.goto(`${server.origin}/bench.d.ts`);
+    // Shown as text: a page of that server that runs nothing by itself.
+    await page.goto(`${server.origin}/peer.mjs`);
     const { items, info } = await page.evaluate(
       async ({ options, calls }) => {
         const address = '/peer.mjs'; // no file of the project
