@@ -117,7 +117,7 @@ Status read_field(Field field, const Json& value, LayerSpec& layer) {
 }
 
 Status read_from(const Json& value, LayerSpec& layer) {
-  const Status wrong = invalid(layer.name, "\"from\" must be a name or a list of one or two names.");
+  Status wrong = invalid(layer.name, "\"from\" must be a name or a list of one or two names.");
   if (value.is_string()) {
     layer.from = {value.get<std::string>()};
     return {};

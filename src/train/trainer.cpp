@@ -82,6 +82,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
   Result<Architecture> architecture = architecture_of(options);
   if (!architecture.ok()) return architecture.status();
   std::vector<std::uint64_t> hashes;
+  hashes.reserve(static_cast<std::size_t>(dataset.count()));
   for (int i = 0; i < dataset.count(); ++i) hashes.push_back(dataset.hash(i));
   Result<Split> split = stratified_split(dataset.labels(), hashes, dataset.classes(), options.split);
   if (!split.ok()) return split.status();

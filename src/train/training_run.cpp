@@ -167,6 +167,7 @@ Result<Model> TrainingRun::model() const {
   model.preprocessing = options_.preprocessing;
   for (const ParameterTensor& tensor : batches_->graph().parameters()) {
     std::vector<int> shape;
+    shape.reserve(Shape::kMaxRank);
     for (int axis = 0; axis < tensor.shape.rank(); ++axis) shape.push_back(tensor.shape[axis]);
     model.tensors.push_back({tensor.name, std::move(shape), tensor.offset});
   }
