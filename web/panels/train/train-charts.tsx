@@ -10,8 +10,9 @@ export function TrainCharts({ train }: { train: TrainStore }) {
   const history = result?.history ?? progress?.history ?? [];
   const running = train.phase.value === 'training' && progress?.phase === 'training' ? progress : null;
   const best = result?.bestEpoch ?? progress?.bestEpoch ?? -1;
-  const epochs =
-    train.phase.value === 'idle' && !result ? train.settings.value.epochs : (train.ranWith.value?.epochs ?? 1);
+  const asked = train.phase.value === 'idle' && !result ? train.settings.value.epochs : train.ranWith.value?.epochs;
+  // An emptied field gives NaN.
+  const epochs = asked !== undefined && Number.isFinite(asked) && asked > 0 ? asked : 1;
   const mark = best >= 0 ? { mark: { x: best + 1, label: 'best epoch' } } : {};
   const common = { xLabel: 'epoch', xMax: epochs, ...mark };
   return (
