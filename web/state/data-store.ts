@@ -113,7 +113,7 @@ export class DataStore {
       this.onChange();
       const undo = () => void this.replace(previous?.origin ?? origin, previous?.name ?? name);
       const text = `${fresh.name}: ${fresh.count} photos in ${fresh.classes.length} classes.`;
-      if (previous) this.notices.show(`${text} It took the place of ${previous.name}.`, { undo });
+      if (previous) this.notices.show(`${text} It took the place of ${previous.name}.`, { undo, about: 'data' });
       this.notices.announce(text);
       return true;
     } catch (error) {

@@ -8,6 +8,15 @@ export interface Notice {
   action?: { name: string; run: () => void } | undefined;
   /** How long it stays by itself; Infinity: until it is closed. */
   seconds: number;
+  /** What it speaks of: a newer notice about the same takes its place, whose way back would lead to the wrong past. */
+  about?: string | undefined;
+}
+
+export interface NoticeOptions {
+  tone?: Notice['tone'];
+  undo?: () => void;
+  action?: Notice['action'];
+  about?: string;
 }
 
 const KEPT = 3;
@@ -28,13 +37,14 @@ export class Notices {
     return this.spoken;
   }
 
-  show(text: string, options: { tone?: Notice['tone']; undo?: () => void; action?: Notice['action'] } = {}): void {
+  show(text: string, options: NoticeOptions = {}): void {
     const action = options.undo ? { name: 'Undo', run: options.undo } : options.action;
     const tone = options.tone ?? 'info';
     const seconds = options.undo ? SECONDS_TO_UNDO : options.action || tone === 'problem' ? Infinity : SECONDS;
-    const notice: Notice = { id: this.nextId, text, tone, action, seconds };
+    const notice: Notice = { id: this.nextId, text, tone, action, seconds, about: options.about };
     this.nextId += 1;
-    this.list.value = [...this.list.value, notice].slice(-KEPT);
+    const others = this.list.value.filter(({ about }) => about === undefined || about !== options.about);
+    this.list.value = [...others, notice].slice(-KEPT);
   }
 
   dismiss(id: number): void {

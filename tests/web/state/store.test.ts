@@ -80,6 +80,18 @@ describe('data', () => {
     await expect.poll(() => store.data.dataset.value?.name).toBe('first.zip');
   });
 
+  it('keeps one way back at a time, to the photos before', async () => {
+    for (const name of ['first.zip', 'second.zip', 'third.zip']) {
+      store.notices.show(`A word before ${name}.`);
+      await store.data.openSource(zip(name));
+    }
+    const undoable = store.notices.shown.value.filter(({ action }) => action?.name === 'Undo');
+    expect(undoable.map(({ text }) => text.replace(/^.*classes\. /, ''))).toEqual(['It took the place of second.zip.']);
+    store.notices.act(undoable[0]?.id ?? 0);
+    await expect.poll(() => store.data.dataset.value?.name).toBe('second.zip');
+    expect(store.notices.shown.value.filter(({ action }) => action).length).toBe(1);
+  });
+
   it('draws the example', async () => {
     expect(await store.data.openExample()).toBe(true);
     expect(store.data.dataset.value?.classes).toHaveLength(6);
