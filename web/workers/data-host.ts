@@ -79,7 +79,7 @@ export class DataHost {
     const [sizes, copies] = [new SizeCounts(), new CopyCounts()];
     const skipped = [...plan.skipped];
     const counts = plan.classes.map(() => 0);
-    const work = new OrderedWork(plan.photos.length, pool.size * 3, async (id) => {
+    const work = new OrderedWork(plan.photos.length, pool.size + 2, async (id) => {
       try {
         return await pool.inspect(await source.read(plan.photos[id]?.file ?? -1));
       } catch (error) {
@@ -147,7 +147,7 @@ export class DataHost {
   readonly decode: Handlers<DataApi>['decode'] = async ({ files, size, fit }, context) => {
     const pool = this.#needPool(this.#singles);
     const race = new CancelRace(context);
-    const work = new OrderedWork(files.length, pool.size * 3, async (index) => {
+    const work = new OrderedWork(files.length, pool.size + 2, async (index) => {
       const { name, file } = files[index] ?? { name: '', file: null };
       const source = openFiles([{ path: name, file: file as Blob }], name);
       try {

@@ -117,19 +117,23 @@ export class EngineHost {
     return this.#maker.info;
   }
 
-  /** A fresh instance with memory for the data set and a run with the default settings; the model moves over. */
+  /**
+   * An instance with memory for the data set and a run with the default settings; the model moves to a fresh one. One that
+   * has held photos only is taken again where it is large enough: the page gets a dropped memory back late, so a new one
+   * for every import would stand beside the one before.
+   */
   async #beginDataset({ size, classes, expected }: { size: number; classes: string[]; expected: number }) {
     const { engine } = this.#need();
     const planned = this.#guard(() => defaultPlan(engine, size, expected, classes.length));
     this.#dataset = null;
     this.#split = new Uint8Array(0);
-    await this.#replaceInstance(memoryBytes(planned));
+    await this.#makeRoom(memoryBytes(planned));
     const dataset = new StoredDataset(size, classes, expected);
-    await this.#ask((fresh) => dataset.begin(fresh), true);
+    await this.#ask((present) => dataset.begin(present), true);
     this.#dataset = dataset;
   }
 
-  /** A run finds its memory in one piece only where nothing has been before: each run gets a fresh instance. */
+  /** A run finds its memory in one piece only where no run and no model has been: it gets a fresh instance else. */
   async #makeRoom(bytes: number): Promise<void> {
     const present = this.#need();
     if (present.used || present.bytes < bytes) await this.#replaceInstance(bytes);

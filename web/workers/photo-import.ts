@@ -58,13 +58,14 @@ export async function importPhotos(
   const decodeOne = async (id: number): Promise<DecodedSquare | NotDecoded> => {
     try {
       const bytes = await source.read(plan.photos[id]?.file ?? -1);
+      context.throwIfCancelled(); // a photo read too late would start the decoders again
       return await decoding.square(bytes, size, fit);
     } catch (error) {
       if (error instanceof SkipError) return { ok: false, reason: error.reason };
       throw error;
     }
   };
-  const work = new OrderedWork(plan.photos.length, decoding.size * 3, decodeOne);
+  const work = new OrderedWork(plan.photos.length, decoding.size + 2, decodeOne);
   for (let id = 0; id < plan.photos.length; id++) {
     const decoded = await race.with(work.next());
     tally.add(id, decoded);

@@ -45,6 +45,21 @@ describe('data set', () => {
     expect([...(await engine.call('photoPixels', { index: 5 }))]).toEqual(Array(12).fill(5));
   });
 
+  it('takes the memory of the data set before where it is large enough and has held photos only', async () => {
+    await load(2);
+    await fill(8);
+    await engine.call('beginDataset', { size: 2, classes: ['a', 'b'], expected: 0 }); // an import was cancelled
+    await fill(6);
+    expect(world.engines, 'the first holds nothing').toHaveLength(2);
+    expect(world.last.labels).toHaveLength(6);
+    await fill(100_000);
+    expect(world.engines, 'more than it was planned for').toHaveLength(3);
+    await engine.call('train', { settings: testSettings });
+    await fill(8);
+    expect(world.engines, 'a run leaves its memory in pieces').toHaveLength(4);
+    expect(world.engines.map(({ deleted }) => deleted)).toEqual([true, true, true, false]);
+  });
+
   it('takes photos over a port of their own', async () => {
     await load();
     const { port1, port2 } = new MessageChannel();

@@ -145,4 +145,22 @@ describe('importPhotos', () => {
     setTimeout(cancel, 10);
     await expect(importing).rejects.toMatchObject({ code: 'cancelled' });
   });
+
+  it('decodes nothing that is read after the end', async () => {
+    const { source, plan } = dataSet(40);
+    const { context, cancel } = testContext<ImportProgress>();
+    const reads: (() => void)[] = [];
+    const slow = {
+      ...source,
+      read: (file: number) => new Promise<void>((done) => reads.push(done)).then(() => source.read(file)),
+    };
+    const decoding = new Decoding();
+    const importing = importPhotos({ source: slow, plan, size: 2, fit: 'crop' }, decoding, new Sink(), context);
+    setTimeout(cancel, 10);
+    await expect(importing).rejects.toMatchObject({ code: 'cancelled' });
+    expect(reads.length).toBe(decoding.size + 2);
+    reads.forEach((done) => done());
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(decoding.mostUnderWay).toBe(0);
+  });
 });
