@@ -1,9 +1,10 @@
 // sortlab train
-import { rename, writeFile } from 'node:fs/promises';
+import { access, constants, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { DataSource, Skipped } from '../shared/data-api.ts';
 import type { Preset, TrainProgress, TrainResult, TrainSettings } from '../shared/engine-types.ts';
 import { dataErrors } from '../shared/messages.ts';
-import { classKey } from '../shared/names.ts';
+import { classKey, showPath } from '../shared/names.ts';
 import { SortlabError } from '../shared/protocol.ts';
 import { UsageError, type Request } from './arguments.ts';
 import { openInput } from './inputs.ts';
@@ -23,6 +24,7 @@ export async function train(
   line: ProgressLine,
   signal: AbortSignal,
 ): Promise<Output> {
+  if (request.out !== undefined) await checkPlace(request.out);
   const info = await session.load(request);
   const settings = trainSettings(request, await session.engine.presets({}, localContext({})));
   const square = { size: settings.imageSize, fit: settings.fit };
@@ -147,12 +149,25 @@ async function saveModel(path: string, session: Session): Promise<void> {
     await writeFile(partial, bytes);
     await rename(partial, path);
   } catch {
-    throw new SortlabError(
-      'invalid-argument',
-      `The model cannot be written to “${path}”; choose another place with --out.`,
-      path,
-    );
+    await unlink(partial).catch(() => undefined); // there may be none
+    throw cannotWrite(path, 'is the disk full?');
   }
+}
+
+/** Before the training: hours of it must not end where nothing can be written. */
+async function checkPlace(path: string): Promise<void> {
+  const folder = await stat(dirname(path)).catch(() => null);
+  if (folder?.isDirectory() !== true) throw cannotWrite(path, 'its folder does not exist');
+  const present = await stat(path).catch(() => null);
+  if (present?.isDirectory() === true) throw cannotWrite(path, 'it is a folder');
+  await access(dirname(path), constants.W_OK | constants.X_OK).catch(() => {
+    throw cannotWrite(path, 'its folder may not be written to');
+  });
+}
+
+function cannotWrite(path: string, why: string): SortlabError {
+  const message = `The model cannot be written to “${showPath(path)}” (${why}); choose another place with --out.`;
+  return new SortlabError('invalid-argument', message, path);
 }
 
 const numberOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
