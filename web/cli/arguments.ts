@@ -48,7 +48,8 @@ Options of train:
   --epochs N            passes over the training photos (default: the preset's)
   --batch N             photos in a step (default: the preset's)
   --lr RATE             learning rate (default: the preset's)
-  --split A/B/C         percent for training, validation and test (default 70/15/15; with --test 85/15/0)
+  --split A/B/C         percent for training, validation and test (default 70/15/15; with --test 85/15/0). Only the
+                        test may have 0: then there is none, and test is null in the JSON
   --augment on|off      vary the training photos (default on)
   --seed N              everything random follows from it (default 1)
   --out FILE            save the model, such as model.safetensors
@@ -62,7 +63,7 @@ Options of all commands:
   --help                this text
 
 Progress goes to standard error. Exit code: 0 done, 1 bad data or a failed run, 2 wrong use.
-In the JSON, best_epoch counts from 0 and validation numbers are null without a validation part.
+In the JSON, best_epoch counts from 0, and a number that is not finite is null.
 `;
 
 type Values = Map<string, string>;
@@ -209,6 +210,9 @@ function split(values: Values): [number, number, number] | undefined {
   const [train = 0, validation = 0, test = 0] = parts.map(Number);
   if (parts.length !== 3 || train + validation + test !== 100 || train === 0) {
     throw new UsageError(`--split needs three percentages that add up to 100, such as 70/15/15, not “${text}”.`);
+  }
+  if (validation === 0) {
+    throw new UsageError(`--split needs photos for the validation, which chooses the best epoch, not “${text}”.`);
   }
   return [train, validation, test];
 }

@@ -47,6 +47,7 @@ describe('command line arguments', () => {
     ['predict m a.jpg b.jpg', { command: 'predict', model: 'm', images: ['a.jpg', 'b.jpg'] }],
     ['predict m -- -a.jpg', { command: 'predict', model: 'm', images: ['-a.jpg'] }],
     ['train --seed 0 d.zip', { command: 'train', data: 'd.zip', seed: 0 }],
+    ['train d.zip --split 85/15/0', { command: 'train', split: [85, 15, 0] }],
     ['--help', { command: 'help' }],
     ['train -h', { command: 'help' }],
     ['help', { command: 'help' }],
@@ -81,6 +82,10 @@ describe('command line arguments', () => {
     [
       'train d.zip --split 0/50/50',
       '--split needs three percentages that add up to 100, such as 70/15/15, not “0/50/50”.',
+    ],
+    [
+      'train d.zip --split 100/0/0',
+      '--split needs photos for the validation, which chooses the best epoch, not “100/0/0”.',
     ],
     ['train d.zip --augment yes', '--augment is one of on, off, not “yes”.'],
     ['train d.zip --engine gpu', '--engine is one of auto, simd, relaxed, not “gpu”.'],
