@@ -17,6 +17,8 @@ export interface PlannedPhoto {
 /** photos[id] is what DataApi calls the photo with that id; sorted by path, so that a zip and its folder give the same. */
 export interface PhotoPlan extends DataPlan {
   photos: PlannedPhoto[];
+  /** Else to test a model, which does not mind small and uneven classes. */
+  forTraining: boolean;
 }
 
 const photoEndings = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|avif|hei[cf]|tiff?)$/iu;
@@ -71,8 +73,9 @@ export function planPhotos(name: string, files: readonly SourceFile[], atLeast =
     photoCount: grouped.photos.length,
     totalBytes: grouped.photos.reduce((sum, { file }) => sum + (files[file]?.bytes ?? 0), 0),
     skipped,
-    findings: [...level.findings, ...grouped.findings, ...countFindings(grouped.classes)],
+    findings: [...level.findings, ...grouped.findings, ...(atLeast < 2 ? [] : countFindings(grouped.classes))],
     photos: grouped.photos,
+    forTraining: atLeast >= 2,
   };
 }
 
@@ -160,8 +163,14 @@ function groupClasses(members: Member[]): Pick<PhotoPlan, 'classes' | 'photos' |
   };
 }
 
-/** Small and uneven classes; used again after decoding, when some photos have fallen out. */
-export function countFindings(classes: readonly { name: string; count: number }[]): Finding[] {
+/** A plan's findings once its photos have been read and some have fallen out; `classes`: those that are left. */
+export function recountFindings(plan: PhotoPlan, classes: readonly { name: string; count: number }[]): Finding[] {
+  const kept = plan.findings.filter(({ kind }) => kind !== 'small-class' && kind !== 'uneven-classes');
+  return plan.forTraining ? [...kept, ...countFindings(classes)] : kept;
+}
+
+/** Small and uneven classes. */
+function countFindings(classes: readonly { name: string; count: number }[]): Finding[] {
   const findings: Finding[] = classes
     .filter(({ count }) => count < fewPhotos)
     .map(({ name, count }) => ({ kind: 'small-class', message: sentences.smallClass(name, count) }));

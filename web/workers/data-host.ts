@@ -4,7 +4,7 @@ import { dataErrors, skipSentence, workerStopped } from '../shared/messages.ts';
 import { classKey, showName, showPath } from '../shared/names.ts';
 import type { CallContext, Handlers } from '../shared/protocol.ts';
 import { openFiles } from '../data/files.ts';
-import { planPhotos, type PhotoPlan } from '../data/plan.ts';
+import { planPhotos, recountFindings, type PhotoPlan } from '../data/plan.ts';
 import { SkipError, type Source } from '../data/source.ts';
 import { openZip } from '../data/zip.ts';
 import { DecodePool, type DecoderLink } from './decode-pool.ts';
@@ -98,7 +98,8 @@ export class DataHost {
     }
     pool.end();
     const classes = plan.classes.map(({ name }, label) => ({ name, count: counts[label] ?? 0 }));
-    return { plan, classes, sizes: sizes.mostFrequent(), skipped, findings: [...plan.findings, ...copies.findings()] };
+    const findings = [...recountFindings(plan, classes), ...copies.findings()];
+    return { plan, classes, sizes: sizes.mostFrequent(), skipped, findings };
   }
 
   handlers(): Handlers<DataApi> {
@@ -192,6 +193,7 @@ function relabel(plan: PhotoPlan, known: readonly string[]): PhotoPlan {
     ...plan,
     classes: known.map((name, label) => ({ name, count: counts[label] ?? 0 })),
     photos: plan.photos.map((photo) => ({ ...photo, label: labelOf[photo.label] ?? 0 })),
+    forTraining: false,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Fit } from '../shared/engine-types.ts';
 import { dataErrors, findings as sentences, skipSentence } from '../shared/messages.ts';
 import { showPath } from '../shared/names.ts';
 import type { CallContext } from '../shared/protocol.ts';
-import { countFindings, type PhotoPlan } from '../data/plan.ts';
+import { recountFindings, type PhotoPlan } from '../data/plan.ts';
 import { SkipError, type Source } from '../data/source.ts';
 import type { DecodedSquare, NotDecoded } from './decode-api.ts';
 import { CancelRace, OrderedWork } from './ordered-work.ts';
@@ -160,14 +160,12 @@ class ImportTally {
 
   result(seconds: number): ImportResult {
     const classes = this.#plan.classes.map(({ name }, label) => ({ name, count: this.#perClass[label] ?? 0 }));
-    const recounted: Finding['kind'][] = ['small-class', 'uneven-classes'];
-    const kept = this.#plan.findings.filter(({ kind }) => !recounted.includes(kind));
     return {
       classes,
       photoIds: this.photoIds,
       labels: this.#labels,
       skipped: this.#skipped,
-      findings: [...kept, ...countFindings(classes), ...this.#copies.findings()],
+      findings: [...recountFindings(this.#plan, classes), ...this.#copies.findings()],
       decodedByBrowser: this.#byBrowser,
       sizes: this.#sizes.mostFrequent(),
       seconds,

@@ -156,6 +156,7 @@ describe('data that cannot be used is refused in one sentence', () => {
 
   it('one class is enough to test a model with', () => {
     expect(classes(plan(many('glass', 20), 1))).toBe('glass:20');
+    expect(kinds(plan(many('glass', 1), 1)), 'nothing about training').toEqual([]);
   });
 });
 

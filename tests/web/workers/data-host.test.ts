@@ -145,6 +145,7 @@ describe('DataHost', () => {
     expect(result.classes.map(({ count }) => count)).toEqual([1, 0, 1]);
     expect(sinks[0]?.begun[0]?.classes).toEqual(['Metal', 'paper', 'GLASS']);
     expect(sinks[0]?.labels).toEqual([2, 0]);
+    expect(result.findings, 'none about training').toEqual([]);
     await expect(
       host.import({ size: 2, fit: 'crop', classes: ['metal', 'paper'] }, testContext<never>().context),
     ).rejects.toThrow('“photos.zip” has the class “glass”, which the model does not know');
@@ -158,6 +159,10 @@ describe('DataHost', () => {
       { name: 'metal', count: 1 },
     ]);
     expect(found.sizes).toEqual([{ width: 10, height: 20, count: 2 }]);
+    expect(found.findings.map(({ message }) => message)).toEqual([
+      'The class “glass” has one photo only; training needs at least two, better twenty or more.',
+      'The class “metal” has one photo only; training needs at least two, better twenty or more.',
+    ]);
     expect(found.skipped.map(({ reason }) => reason)).toEqual(['junk', 'damaged', 'bad-entry', 'empty', 'truncated']);
   });
 
