@@ -102,6 +102,24 @@ describe('train', () => {
     expect(run.json.train_count + run.json.validation_count).toBe(perClass * 3);
   });
 
+  it('looks first whether the model can be written', async () => {
+    for (const [out, why] of [
+      [at('nowhere/model.safetensors'), 'its folder does not exist'],
+      [at(''), 'it is a folder'],
+    ] as const) {
+      const run = await sortlab('train', data, ...quick, '--out', out);
+      expect([run.code, run.stdout]).toEqual([1, '']);
+      expect(run.stderr).toBe(
+        `sortlab: The model cannot be written to “${out}” (${why}); choose another place with --out.\n`,
+      );
+    }
+  });
+
+  it('has no test without a test part', async () => {
+    const run = await sortlab('train', data, ...quick, '--split', '85/15/0');
+    expect([run.code, run.json.test], run.stderr).toEqual([0, null]);
+  });
+
   it('reads well without --json', async () => {
     const run = await sortlab('train', data, ...quick.filter((word) => word !== '--json'));
     expect(run.code, run.stderr).toBe(0);
@@ -126,6 +144,7 @@ describe('evaluate', () => {
     expect(run.json.seen_in_training).toBe(0);
     expect(run.json.test.per_class.map((score: { support: number }) => score.support)).toEqual([0, 3, 0]);
     expect(run.json.test.per_class[0].recall, '0/0').toBe(0);
+    expect(run.json.findings.map(({ kind }: { kind: string }) => kind)).toEqual(['nested-root']);
   });
 });
 
@@ -137,6 +156,7 @@ describe('predict', () => {
     const run = await sortlab(
       'predict',
       at('model.safetensors'),
+      at('missing.png'),
       at('one.png'),
       at('cut.png'),
       at('two.png'),
@@ -150,7 +170,10 @@ describe('predict', () => {
       expect(probabilities.reduce((sum, [, value]) => sum + value, 0)).toBeCloseTo(1, 4);
       expect(image.probabilities[image.label]).toBe(Math.max(...probabilities.map(([, value]) => value)));
     }
-    expect(run.json.skipped).toEqual([{ path: at('cut.png'), reason: 'truncated' }]);
+    expect(run.json.skipped).toEqual([
+      { path: at('missing.png'), reason: 'unreachable' },
+      { path: at('cut.png'), reason: 'truncated' },
+    ]);
   });
 
   it('agrees with evaluate', async () => {
@@ -275,6 +298,7 @@ describe('data that cannot be used ends with one sentence and exit code 1', () =
     expect(noPicture.stderr).toContain('no.png');
     const missing = await sortlab('predict', at('model.safetensors'), at('missing.png'));
     expect(missing.stderr).toContain('missing.png” does not exist');
+    expect(missing.code).toBe(1);
     const cut = at('cut.safetensors');
     writeFileSync(cut, readFileSync(at('model.safetensors')).subarray(0, 5000));
     const cutModel = await sortlab('predict', cut, at('one.png'));

@@ -63,15 +63,12 @@ export async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
-export async function openImages(paths: readonly string[]): Promise<{ name: string; file: Blob }[]> {
-  const files: { name: string; file: Blob }[] = [];
-  for (const path of paths) {
-    try {
-      if (!(await stat(path)).isFile()) throw new Error('not a file');
-      files.push({ name: path, file: await openAsBlob(path) });
-    } catch (error) {
-      throw unreachable(path, error);
-    }
+/** The file, or why it cannot be opened, in a sentence. */
+export async function openImage(path: string): Promise<Blob | string> {
+  try {
+    if (!(await stat(path)).isFile()) throw new Error('not a file');
+    return await openAsBlob(path);
+  } catch (error) {
+    return unreachable(path, error).message;
   }
-  return files;
 }

@@ -1,6 +1,6 @@
 // What the commands give, as JSON and as text.
 import type { EvaluationResult } from '../shared/engine-types.ts';
-import type { Skipped } from '../shared/data-api.ts';
+import type { Skipped, SkipReason } from '../shared/data-api.ts';
 import { skipTitles } from '../shared/messages.ts';
 
 export interface TestResult {
@@ -13,6 +13,9 @@ export interface TestResult {
   per_class: { class: string; precision: number; recall: number; f1: number; support: number }[];
   confusion: number[][]; // true classes as rows
 }
+
+/** Named on the command line and not there: a data set has no such files. */
+export type LeftOut = Omit<Skipped, 'reason'> & { reason: SkipReason | 'unreachable' };
 
 export function testResult(evaluation: EvaluationResult): TestResult {
   return {
@@ -30,7 +33,7 @@ export function testResult(evaluation: EvaluationResult): TestResult {
   };
 }
 
-export function skippedResult(skipped: readonly Skipped[]): { path: string; reason: string }[] {
+export function skippedResult(skipped: readonly LeftOut[]): { path: string; reason: string }[] {
   return skipped.map(({ path, reason }) => ({ path, reason }));
 }
 
@@ -69,11 +72,14 @@ export function testText(test: TestResult): string {
 }
 
 /** One line per reason, with the sentences of a few files. */
-export function skippedText(skipped: readonly Skipped[]): string {
+export function skippedText(skipped: readonly LeftOut[]): string {
   if (skipped.length === 0) return '';
   const shown = skipped.filter(({ reason }) => reason !== 'junk');
   const byReason = new Map<string, number>();
-  for (const { reason } of skipped) byReason.set(skipTitles[reason], (byReason.get(skipTitles[reason]) ?? 0) + 1);
+  for (const { reason } of skipped) {
+    const title = reason === 'unreachable' ? 'not found or not allowed to be read' : skipTitles[reason];
+    byReason.set(title, (byReason.get(title) ?? 0) + 1);
+  }
   const counts = [...byReason].map(([title, count]) => `${count} ${title}`).join(', ');
   const details = shown.slice(0, 10).map(({ detail }) => `  ${detail}\n`);
   const more = shown.length > 10 ? `  … and ${shown.length - 10} more (--json lists all)\n` : '';

@@ -2,11 +2,10 @@
 import { skipSentence } from '../shared/messages.ts';
 import { showPath } from '../shared/names.ts';
 import { SortlabError } from '../shared/protocol.ts';
-import type { Skipped } from '../shared/data-api.ts';
 import type { Request } from './arguments.ts';
-import { openImages, openInput, readModel } from './inputs.ts';
+import { openImage, openInput, readModel } from './inputs.ts';
 import type { ProgressLine } from './progress.ts';
-import { percent, skippedResult, skippedText, table, testResult, testText } from './results.ts';
+import { percent, skippedResult, skippedText, table, testResult, testText, type LeftOut } from './results.ts';
 import { localContext, type Session } from './session.ts';
 import type { Output } from './train.ts';
 
@@ -51,14 +50,23 @@ export async function evaluate(
 
 export async function predict(request: Extract<Request, { command: 'predict' }>, session: Session): Promise<Output> {
   const bytes = await readModel(request.model);
-  const files = await openImages(request.images);
+  const opened = await Promise.all(request.images.map(openImage));
+  const files = opened.flatMap((file, index) =>
+    typeof file === 'string' ? [] : [{ name: request.images[index] ?? '', file }],
+  );
   const info = await session.load(request);
   const model = await session.openModel(bytes, request.model);
   const decoded = await session.decode(files, { size: model.imageSize, fit: model.fit });
-  const skipped: Skipped[] = [];
+  const skipped: LeftOut[] = [];
   const images: { path: string; label: string; probabilities: { [name: string]: number } }[] = [];
-  for (const [index, photo] of decoded.entries()) {
-    const path = request.images[index] ?? '';
+  for (const [index, path] of request.images.entries()) {
+    const file = opened[index];
+    if (typeof file === 'string') {
+      skipped.push({ path: showPath(path), reason: 'unreachable', detail: file });
+      continue;
+    }
+    const photo = decoded.shift();
+    if (photo === undefined) continue;
     if (!photo.ok) {
       skipped.push({ path: showPath(path), reason: photo.reason, detail: skipSentence(photo.reason, path) });
       continue;
