@@ -1,6 +1,8 @@
 // The content security policy holds in the page and in workers, from a server that sends it and from one that does not.
 // Tried from served scripts: what Playwright itself runs in a page is exempt from the policy.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, startSite, test } from './test.ts';
 
@@ -17,7 +19,10 @@ const style = document.createElement('style');
 style.textContent = ':root { --from-inline-style: 1 }';
 document.head.append(style);
 report('style', getComputedStyle(document.documentElement).getPropertyValue('--from-inline-style') === '');
-fetch('https://example.org/').then(() => report('fetch', false), () => report('fetch', true));
+document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+  if (blockedURI.startsWith(foreign)) document.documentElement.setAttribute('data-violation', effectiveDirective);
+});
+fetch(foreign + 'page').then(() => report('fetch', false), () => report('fetch', true));
 const worker = new Worker('./attempt-worker.js', { type: 'module' });
 worker.onmessage = ({ data }) => { for (const [name, stopped] of Object.entries(data)) report('worker-' + name, stopped); };
 `;
@@ -25,14 +30,29 @@ const workerAttempts = `
 const results = {};
 try { (0, eval)('1'); results.eval = false; } catch { results.eval = true; }
 try { new Function('return 1')(); results.function = false; } catch { results.function = true; }
-try { await fetch('https://example.org/'); results.fetch = false; } catch { results.fetch = true; }
+try { await fetch(foreign + 'worker'); results.fetch = false; } catch { results.fetch = true; }
 try { await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); results.wasm = false; } catch { results.wasm = true; }
 postMessage(results);
 `;
 
-function addAttempts(folder: string): void {
-  writeFileSync(join(folder, 'attempt.js'), attempts);
-  writeFileSync(join(folder, 'attempt-worker.js'), workerAttempts);
+/** Answers whoever asks: a fetch from the site fails by its own policy, or not at all. */
+async function foreignServer(): Promise<{ address: string; asked: string[]; close(): void }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    response.end('here');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}/`, asked, close: () => (server.closeAllConnections(), server.close()) };
+}
+
+function addAttempts(folder: string, foreign: string): void {
+  const address = `const foreign = ${JSON.stringify(foreign)};`;
+  writeFileSync(join(folder, 'attempt.js'), address + attempts);
+  writeFileSync(join(folder, 'attempt-worker.js'), address + workerAttempts);
   const page = join(folder, 'index.html');
   writeFileSync(
     page,
@@ -46,6 +66,7 @@ const stopped = {
   inline: 'stopped',
   style: 'stopped',
   fetch: 'stopped',
+  violation: 'connect-src',
   workerEval: 'stopped',
   workerFunction: 'stopped',
   workerFetch: 'stopped',
@@ -56,18 +77,23 @@ for (const plain of [false, true]) {
   test(`eval, inline and foreign addresses are stopped, ${plain ? 'by the service worker' : 'by the server'}`, async ({
     page,
   }) => {
-    const site = await startSite({ plain, change: addAttempts });
+    const foreign = await foreignServer();
+    const site = await startSite({ plain, change: (folder) => addAttempts(folder, foreign.address) });
     try {
       await page.goto(site.address);
       await page.waitForFunction(() => window.crossOriginIsolated && navigator.serviceWorker.controller, undefined, {
         timeout: 30_000,
       });
       // Also what came from the stored version is held to it.
+      foreign.asked.length = 0; // a host without headers has no policy on the very first visit
       await page.reload();
       await expect(page.locator('html')).toHaveAttribute('data-worker-wasm', /./, { timeout: 15_000 });
       await expect(page.locator('html')).toHaveAttribute('data-fetch', /./);
       expect(await page.evaluate(() => ({ ...document.documentElement.dataset }))).toMatchObject(stopped);
+      expect(foreign.asked, 'requests that reached the foreign server').toEqual([]);
+      expect(await (await fetch(foreign.address)).text(), 'the foreign server').toBe('here');
     } finally {
+      foreign.close();
       await site.close();
     }
   });
