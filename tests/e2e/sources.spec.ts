@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { drawPng } from './fixtures/pictures.ts';
-import { pictureEntries } from './fixtures/zip-archive.ts';
+import { pictureEntries, zipFile } from './fixtures/zip-archive.ts';
 import { expect, test } from './test.ts';
 
 test('a folder of folders', async ({ road, page }) => {
@@ -16,6 +16,22 @@ test('a folder of folders', async ({ road, page }) => {
   await page.locator('label', { hasText: 'Choose a folder' }).locator('input').setInputFiles(join(folder, 'shapes'));
   await expect(road.summary).toHaveText('9 photos in 3 classes');
   rmSync(folder, { recursive: true });
+});
+
+test('a zip that is dropped on the page', async ({ road, page }) => {
+  await road.open();
+  const { name, mimeType, buffer } = zipFile(pictureEntries(3), 'dropped.zip');
+  const transfer = await page.evaluateHandle(
+    ({ text, ...file }) => {
+      const data = new DataTransfer();
+      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      data.items.add(new File([bytes], file.name, { type: file.mimeType }));
+      return data;
+    },
+    { name, mimeType, text: buffer.toString('base64') },
+  );
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+  await expect(road.summary).toHaveText('9 photos in 3 classes');
 });
 
 test('photos that are dropped on the page', async ({ road, page }) => {
