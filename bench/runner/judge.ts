@@ -49,7 +49,8 @@ export async function runJudge(judge: string, scratch: string, bench: string, op
   ]);
   for (const workload of workloadNames.filter((name) => options.only.has(name))) {
     const peers = (/^W1/.test(workload) ? trainers : classifiers).flatMap((name) => [`${name}-1t`, `${name}-2t`]);
-    const contestants = [...ours.map(({ name }) => name), ...peers];
+    // Its ratios are against the first.
+    const contestants = [...peers, ...ours.map(({ name }) => name)];
     const words = [
       ...['run.mjs', '--workload', workload, '--contestants', contestants.join(','), ...mount, ...added],
       ...['--rounds', String(options.rounds), '--min-ms', String(1000 * options.seconds)],

@@ -107,8 +107,9 @@ const reading = `## How to read this
   with as many threads.
 - \`relaxed\` uses relaxed SIMD (fused multiply-add), which Chromium and Firefox have; \`simd\` runs everywhere. The page chooses.
 - The peers are TensorFlow.js (wasm backend, told of enough cores to take the threads that it is given) and onnxruntime-web (wasm).
-  They appear in no training row, because neither can train this network on wasm: TensorFlow.js lacks the gradient of a convolution
-  there, and onnxruntime-web has had no training since 1.19.
+  They appear in no training row, because neither can train this network on wasm as it is: TensorFlow.js lacks the gradient of a
+  convolution there, and onnxruntime-web dropped training after 1.19. \`scripts/bench --judge DIR\` measures beside a program that knows
+  how to make them train.
 - A second visit opens the page again in the same browser profile, from a server that allows ten minutes of caching. Weights are drawn at
   random, as in TensorFlow.js; onnxruntime-web reads them from its model file.
 - The kernels run alone under Node. "Of the peak" is the share of multiply-adds between registers, measured in the same run.
@@ -121,7 +122,8 @@ export function benchmarksDocument(results: Results, output: string): string {
 
     ${results.command}
 
-Run on ${date} UTC: ${machineLine(results.machine)}; ${results.rounds} rounds, ${results.seconds} s a visit.
+Run on ${date} UTC: ${machineLine(results.machine)}; rounds: ${results.rounds}; each visit
+times ${results.seconds} s of calls.
 
 ${summaryTable(results.contests)}
 
