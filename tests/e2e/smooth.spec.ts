@@ -60,7 +60,7 @@ test('Cancel ends an import, and what was there stays', async ({ road, page }) =
   await expect(road.summary).toHaveText('12 photos in 3 classes', { timeout: 20_000 });
 });
 
-test('leaving while training asks first', async ({ road, page }) => {
+test('leaving asks first while training, and until the model is saved', async ({ road, page }) => {
   await road.open();
   await road.chooseZip(zipFile(pictureEntries(8)));
   await expect(road.summary).toBeVisible();
@@ -78,6 +78,16 @@ test('leaving while training asks first', async ({ road, page }) => {
   await expect(road.stopButton).toBeVisible();
   await road.stopButton.click();
   await expect(road.trainButton).toBeVisible({ timeout: 10_000 });
+  // A short run whose end is certain.
+  await road.train({ epochs: 1, imageSize: 32, batchSize: 8 });
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toEqual(['beforeunload', 'beforeunload']);
+  await road.go('try');
+  await road.saveModel();
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  expect(asked).toHaveLength(2);
 });
 
 test('the screen is kept awake while training, and not longer', async ({ road, page }) => {

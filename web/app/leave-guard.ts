@@ -1,11 +1,11 @@
-/** The browser asks before the page is left, only while `working()`: a guard that is always on costs fast back and forward. */
-export function guardLeaving(onChange: (listener: (working: boolean) => void) => void): void {
+/** The browser asks before the page is left, only while there is work to lose: a guard that is always on costs fast back and forward. */
+export function guardLeaving(onChange: (listener: (atRisk: boolean) => void) => void): void {
   const ask = (event: BeforeUnloadEvent) => {
     event.preventDefault();
     event.returnValue = true; // what browsers before 2023 look at
   };
-  onChange((working) => {
-    if (working) addEventListener('beforeunload', ask);
+  onChange((atRisk) => {
+    if (atRisk) addEventListener('beforeunload', ask);
     else removeEventListener('beforeunload', ask);
   });
 }

@@ -36,7 +36,7 @@ function begin(root: HTMLElement): void {
 
   const wakeLock = new WakeLock();
   effect(() => wakeLock.set(store.train.phase.value === 'training'));
-  guardLeaving((listener) => effect(() => listener(store.working.value)));
+  guardLeaving((listener) => effect(() => listener(store.atRisk.value)));
   void registerServiceWorker({
     onOfflineReady: () => (offlineReady.value = true),
     onUpdateReady: (apply) => offerUpdate(store, apply),

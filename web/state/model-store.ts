@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ModelInfo } from '../shared/engine-types.ts';
 import { showName } from '../shared/names.ts';
 import type { Notices } from './notices.ts';
@@ -15,6 +15,13 @@ export class ModelStore {
   private readonly modelSignal = signal<PresentModel | null>(null);
   private readonly problemSignal = signal('');
   private readonly busySignal = signal(false);
+  private readonly savedSignal = signal<PresentModel | null>(null);
+
+  /** Trained here, and in no file yet. */
+  readonly unsaved = computed(() => {
+    const model = this.modelSignal.value;
+    return model?.from.kind === 'training' && model !== this.savedSignal.value;
+  });
 
   constructor(
     private readonly studios: StudioHolder,
@@ -68,6 +75,7 @@ export class ModelStore {
     this.busySignal.value = true;
     try {
       await write(await this.studios.current.saveModel(), model);
+      this.savedSignal.value = model;
       return true;
     } catch (error) {
       if (!isCancelled(error)) this.problemSignal.value = sentenceOf(error);

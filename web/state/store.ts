@@ -36,8 +36,11 @@ export class Store {
   readonly trial: TryStore;
   private readonly small: KeyValues;
 
-  /** Leaving now would lose work that is under way. */
+  /** Something is under way. */
   readonly working = computed(() => this.data.importing.value || this.train.phase.value !== 'idle');
+
+  /** Leaving now would lose work: under way, or a trained model that is in no file. */
+  readonly atRisk = computed(() => this.working.value || this.model.unsaved.value);
 
   constructor(options: StoreOptions) {
     this.small = options.keyValues ?? new SmallStore();

@@ -224,6 +224,23 @@ describe('evaluation', () => {
 });
 
 describe('models', () => {
+  it('are at risk once trained, until they are saved', async () => {
+    await store.data.openSource(zip('photos.zip'));
+    expect(store.atRisk.value).toBe(false);
+    store.train.change({ epochs: 1 });
+    await store.train.train();
+    expect([store.working.value, store.atRisk.value]).toEqual([false, true]);
+    const fail = () => Promise.reject(new SortlabError('internal', 'The disk is full.'));
+    expect(await store.model.save(fail)).toBe(false);
+    expect(store.atRisk.value).toBe(true);
+    expect(await store.model.save(() => {})).toBe(true);
+    expect(store.atRisk.value).toBe(false);
+    await store.train.train();
+    expect(store.atRisk.value).toBe(true);
+    await store.model.open(async () => ({ bytes: new Uint8Array(32), name: 'a.safetensors' }));
+    expect(store.atRisk.value).toBe(false);
+  });
+
   const file = (name: string) => async () => ({ bytes: new Uint8Array(32), name });
 
   it('opens a file', async () => {
