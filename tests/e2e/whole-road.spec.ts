@@ -75,8 +75,7 @@ function testWithPhotos(
     const megabytes = memory.stop();
     console.log(`largest renderer: ${megabytes?.toFixed(0) ?? 'unknown'} MB`);
     expect(megabytes, 'measured at all').toBeGreaterThan(50);
-    // Held to 500 MB, and printed. A fifth more is let pass here: browsers collect garbage when they like.
-    expect(megabytes).toBeLessThan(600);
+    expect(megabytes).toBeLessThan(500);
   });
 }
 
