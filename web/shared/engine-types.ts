@@ -1,4 +1,7 @@
-// What the engine takes and gives. Plain data; shapes beside buffers.
+// What the engine takes and gives. Plain data; shapes beside buffers. What the core itself takes and gives is declared by
+// the wasm build; here stands what the page makes of it.
+import type * as core from '#wasm/engine';
+import type { Given, Narrowed } from './emitted.ts';
 
 /** "simd" gives the same bits on every device; "relaxed" is about a quarter faster; "auto" takes relaxed where it runs. */
 export type EngineVariant = 'simd' | 'relaxed';
@@ -11,63 +14,32 @@ export interface EngineInfo {
   threadsNote: string;
 }
 
-export type Fit = 'crop' | 'squeeze';
+export type ModelInfo = Given<NonNullable<ReturnType<core.Engine['modelInfo']>>>;
+/** How a photo becomes a square: "crop" or "squeeze". */
+export type Fit = ModelInfo['fit'];
 
-export interface Preset {
-  name: string;
-  title: string;
-  imageSize: number;
-  epochs: number;
-  batchSize: number;
-  learningRate: number;
-}
+export type Preset = Given<core.Preset>;
 
-/** One object holds everything a training run depends on. */
-export interface TrainSettings {
-  preset: string;
-  imageSize: number; // side in pixels; the data set must be decoded at it
-  fit: Fit;
-  epochs: number;
-  batchSize: number;
-  learningRate: number;
-  trainPercent: number; // the three add up to 100
-  validationPercent: number;
-  testPercent: number;
-  augment: boolean;
-  seed: number; // 0 .. 2^32 - 1
-}
+/**
+ * One object holds everything a training run depends on. imageSize: side in pixels; the data set must be decoded at it.
+ * The three percentages add up to 100. seed: 0 to 2^32 - 1.
+ */
+export type TrainSettings = Narrowed<Given<core.TrainSettings>, { fit: Fit }>;
 
 /** Bytes. */
-export interface MemoryPlan {
-  parameters: number;
-  activations: number;
-  workspaces: number;
-  dataset: number;
-  total: number;
-}
+export type MemoryPlan = core.MemoryPlan;
 
-export interface EpochResult {
-  trainLoss: number;
-  trainAccuracy: number;
-  validationLoss: number; // NaN where there is no validation part
-  validationAccuracy: number;
-  learningRate: number;
-}
+/** One epoch; the two of validation are NaN where there is no validation part. */
+export type EpochResult = core.EpochResult;
 
-export interface TrainProgress {
-  phase: 'training' | 'validating' | 'done';
-  epoch: number; // 0-based, under way
+/** epoch: 0-based, under way. trainLoss, trainAccuracy: running, of this epoch. bestEpoch: -1 before the first. */
+export type RawProgress = Narrowed<Given<core.RawProgress>, { phase: 'training' | 'validating' | 'done' }>;
+
+export interface TrainProgress extends RawProgress {
   epochs: number;
-  step: number;
-  stepsPerEpoch: number;
-  trainLoss: number; // running, this epoch
-  trainAccuracy: number;
-  imagesTrained: number;
   imagesPerSecond: number; // over the last seconds
   secondsElapsed: number;
   secondsLeft: number; // an estimate; Infinity before there is one
-  bestEpoch: number; // -1 before the first
-  rateHalvings: number;
   history: EpochResult[]; // epochs that are complete
 }
 
@@ -85,36 +57,18 @@ export interface TrainResult {
   plan: MemoryPlan;
 }
 
-export interface ClassScore {
-  precision: number;
-  recall: number;
-  f1: number;
-  support: number;
-}
+export type ClassScore = core.ClassScore;
 
-export interface EvaluationResult {
+/**
+ * accuracyLow, accuracyHigh: Wilson's 95 % interval. confusion: true classes as rows. indices: photos of the data set;
+ * probs (indices, classes) in their order. seenInTraining: photos whose bytes the model was trained or tuned on.
+ */
+export type RawEvaluation = Given<ReturnType<core.Engine['evaluation']>>;
+
+export interface EvaluationResult extends Omit<RawEvaluation, 'indices'> {
   classes: string[];
   count: number;
-  loss: number;
-  accuracy: number;
-  accuracyLow: number; // Wilson 95 %
-  accuracyHigh: number;
-  perClass: ClassScore[];
-  macro: ClassScore;
-  weighted: ClassScore;
-  confusion: number[][]; // true classes as rows
-  indices: number[]; // photos of the data set, in this order
-  probs: Float32Array; // (indices, classes)
-  seenInTraining: number; // photos whose bytes the model was trained or tuned on
-}
-
-export interface ModelInfo {
-  name: string; // architecture
-  classes: string[];
-  imageSize: number;
-  fit: Fit;
-  parameterCount: number;
-  training: { [key: string]: unknown }; // what the file says about its training, for people; untrusted
+  indices: number[];
 }
 
 export interface Prediction {

@@ -1,8 +1,7 @@
 // The loop of a training run: slices of work with a pause between them, in which cancel and questions are answered.
-import type { EpochResult, TrainProgress } from '../shared/engine-types.ts';
+import type { EpochResult, RawProgress, TrainProgress } from '../shared/engine-types.ts';
 import type { CallContext } from '../shared/protocol.ts';
 import type { EngineEnvironment } from './engine-environment.ts';
-import type { RawProgress } from './module-types.ts';
 import { TrainMeter } from './train-meter.ts';
 
 export const sliceMilliseconds = 80;

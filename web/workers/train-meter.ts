@@ -1,6 +1,5 @@
 // Speed and time left of a training run, from its slices.
-import type { EpochResult, TrainProgress } from '../shared/engine-types.ts';
-import type { RawProgress } from './module-types.ts';
+import type { EpochResult, RawProgress, TrainProgress } from '../shared/engine-types.ts';
 
 const windowMilliseconds = 3000;
 

@@ -1,7 +1,15 @@
 // An engine without a network: it checks what the host asks of it, and counts instead of learning.
-import type { EpochResult, MemoryPlan, ModelInfo, Preset, TrainSettings } from '../../../web/shared/engine-types.ts';
+import type {
+  EpochResult,
+  MemoryPlan,
+  ModelInfo,
+  Preset,
+  RawEvaluation,
+  RawProgress,
+  TrainSettings,
+} from '../../../web/shared/engine-types.ts';
 import type { EngineEnvironment } from '../../../web/workers/engine-environment.ts';
-import type { Engine, EngineModule, Fallible, RawEvaluation, RawProgress } from '../../../web/workers/module-types.ts';
+import type { Engine, EngineModule, Fallible } from '../../../web/workers/module-types.ts';
 
 export const fail = (code: string, message: string): Error & { code: string; subject: string } =>
   Object.assign(new Error(message), { code, subject: 'the subject' });
