@@ -1,5 +1,5 @@
 // Speed of the kernels on the layers that matter, one thread:
-//   node build/wasm-relaxed/bench/bench_kernels.js [--json] [--alive SHARE] [part of a name]
+//   node build/wasm-relaxed/bench/bench_kernels.cjs [--json] [--alive SHARE] [part of a name]
 // GFLOP/s count the direct computation, so that a method which multiplies less shows more than the peak.
 #include <algorithm>
 #include <cstdio>
@@ -188,9 +188,11 @@ int main(int argc, char** argv) {
   const double peak = bench::measure_peak();
   Bench bench(filter);
   bench_gemm(bench, 1024, 1024, 1024);
+  bench_gemm_packed(bench, 1024, 1024, 1024);
   bench_gemm_packed(bench, 24, 1024, 1024);
   bench_gemm_packed(bench, 96, 192, 256);
   bench_gemm_packed(bench, 96, 200, 256);
+
   // The products inside the Winograd convolutions.
   bench_gemm_packed(bench, 24, 64, 32);
   bench_gemm_packed(bench, 24, 32, 64);

@@ -95,10 +95,13 @@ class BenchProduct {
     workspaces_.resize(static_cast<std::size_t>(threads));
     for (std::vector<float>& workspace : workspaces_) workspace.resize(kernels::gemm_workspace_size(n, n, n));
   }
-  /// a and b as Float32Arrays in, the first element of c out.
-  double run(const val& a, const val& b) {
+  /// a and b, Float32Arrays of (n, n), become the module's own, as tensors are in other libraries.
+  void set_factors(const val& a, const val& b) {
     copy_floats(a, a_.data(), a_.size());
     copy_floats(b, b_.data(), b_.size());
+  }
+  /// All of c (n, n), a view of the module's memory.
+  val run() {
     const int parts = pool_.threads();
     pool_.parallel_for(parts, [&](int part, int thread) {
       // Multiples of 24 are whole panels of either tile.
@@ -107,7 +110,7 @@ class BenchProduct {
       kernels::gemm(n_, end - begin, n_, a_.data(), n_, b_.data() + begin, n_, c_.data() + begin, n_, {},
                     workspaces_[static_cast<std::size_t>(thread)].data());
     });
-    return static_cast<double>(c_[0]);
+    return val(emscripten::typed_memory_view(c_.size(), c_.data()));
   }
 
  private:
@@ -135,7 +138,10 @@ EMSCRIPTEN_BINDINGS(sortlab_bench) {
       .constructor<std::string, int, int, int>()
       .function("ready", &BenchClassifier::ready)
       .function("predict", &BenchClassifier::predict);
-  emscripten::class_<BenchProduct>("BenchProduct").constructor<int, int>().function("run", &BenchProduct::run);
+  emscripten::class_<BenchProduct>("BenchProduct")
+      .constructor<int, int>()
+      .function("setFactors", &BenchProduct::set_factors)
+      .function("run", &BenchProduct::run);
 }
 
 }  // namespace sortlab::wasm

@@ -4,19 +4,24 @@
 //      +-----+-----+-----+
 //    k |  0  |  1  |  2  |   b   panels 0, 1, 2 ... one after the other, the last padded with zeros
 //      +-----+-----+-----+
-//    for each block of k (kBlockK), so that a panel block stays in the first-level cache
-//      for each block of rows (kBlockRows), whose part of a stays in the second-level cache
+//    for each long run of k (kOuterK), so that the rows' part of a stays in the second-level cache
+//      for each block of rows (kBlockRows): copy its part of a into tiles, where that pays
 //        for each panel
-//          for each tile of rows: gemm_tile
+//          for each block of k (kBlockK), so that the panel's part stays in the first-level cache
+//            for each tile of rows: gemm_tile
 //
-// a is read where it lies: its elements are splatted one by one, so packing it would only move bytes. Tiles that stick
-// out at the right are computed whole into a small buffer and copied; at the bottom a tile with fewer rows is used.
+// The block of k is the loop inside the panel, not outside as usual: a tile of c is taken up again while it is still in
+// the second-level cache, where a product of 1024 would otherwise wait for memory at each of its tiles.
+// A small a is read where it lies: its elements are splatted one by one. Tiles that stick out at the right are computed
+// whole into a small buffer and copied; at the bottom a tile with fewer rows is used.
+// Measured in V8, relaxed: 96 to 99 % of the peak of multiply-add in cache, 89 % at 1024 x 1024 x 1024 with packing.
 #include "kernels/gemm.hpp"
 
 #include <algorithm>
 
 #include "kernels/gemm_blocking.hpp"
 #include "kernels/gemm_tile.hpp"
+#include "simd/copy.hpp"
 
 namespace sortlab::kernels {
 namespace {
@@ -36,60 +41,90 @@ Tile choose_tile(int rows, int width, Order order_a) {
   return order_a == Order::kNormal ? tile_of<2, false>(rows) : tile_of<2, true>(rows);
 }
 
-constexpr int kMostRows = 4, kMostWidth = 12;
+constexpr int kMostRows = 4, kMostWidth = 12, kPackRows = 64;
 
-/// The part of a product inside one block of k: everything the loops over rows and panels need.
-struct Block {
-  int k;
-  Order order_a;
-  const float* a;
-  std::ptrdiff_t lda;
-  float* c;
-  std::ptrdiff_t ldc;
-  TileEnds ends;  // bias of column 0
+/// A part of a, as stored or packed.
+struct Left {
+  const float* data;   // row 0, step 0
+  std::ptrdiff_t lda;  // as gemm_tile wants it
+  Order order;
+  std::ptrdiff_t row_step;  // from row to row; in packed tiles, from tile to tile over the rows of one
+
+  const float* rows(int row) const { return data + row * row_step; }
+  Left from(int row, int step) const {
+    Left part = *this;
+    part.data += row * row_step + step * (order == Order::kNormal ? 1 : lda);
+    return part;
+  }
 };
 
-/// Columns [column, column + count) of rows [row, row_end), count < width: through a buffer.
-void ragged_panel(const Block& block, Tile tile, int rows, int row, int column, int count, int width,
-                  const float* panel) {
+/// The part of a product inside one block of k and one panel: everything the loop over rows needs.
+struct Block {
+  int k;
+  Left left;
+  float* c;  // the panel's first column
+  std::ptrdiff_t ldc;
+  TileEnds ends;  // bias of the panel's first column
+};
+
+/// Rows [row, row + rows) of a panel with only count < width columns: through a buffer.
+void ragged_tile(const Block& block, Tile tile, int rows, int row, int count, int width, const float* panel) {
   float buffer[kMostRows * kMostWidth];
   float bias[kMostWidth] = {};
   TileEnds ends = block.ends;
   if (ends.start == TileStart::kBias) {
-    std::copy_n(ends.bias + column, count, bias);
+    std::copy_n(ends.bias, count, bias);
     ends.bias = bias;
   }
-  float* c = block.c + row * block.ldc + column;
+  float* c = block.c + row * block.ldc;
   if (ends.start == TileStart::kOutput) {
     for (int r = 0; r < rows; ++r) {
       std::copy_n(c + r * block.ldc, count, buffer + r * width);
       std::fill(buffer + r * width + count, buffer + (r + 1) * width, 0.0f);
     }
   }
-  const float* a = block.a + (block.order_a == Order::kNormal ? row * block.lda : row);
-  tile(block.k, a, block.lda, panel, buffer, width, ends);
+  tile(block.k, block.left.rows(row), block.left.lda, panel, buffer, width, ends);
   for (int r = 0; r < rows; ++r) std::copy_n(buffer + r * width, count, c + r * block.ldc);
 }
 
-void multiply_block(const Block& block, int row_begin, int row_end, int n, int width, std::ptrdiff_t panel_stride,
-                    const float* packed_b) {
-  const int tile_rows = width == 12 ? 3 : 4;
-  const Tile full = choose_tile(tile_rows, width, block.order_a);
-  for (int column = 0; column < n; column += width, packed_b += panel_stride) {
-    const int count = std::min(width, n - column);
-    TileEnds ends = block.ends;
-    if (ends.bias != nullptr) ends.bias += column;
-    for (int row = row_begin; row < row_end; row += tile_rows) {
-      const int rows = std::min(tile_rows, row_end - row);
-      const Tile tile = rows == tile_rows ? full : choose_tile(rows, width, block.order_a);
-      if (count < width) {
-        ragged_panel(block, tile, rows, row, column, count, width, packed_b);
-        continue;
-      }
-      const float* a = block.a + (block.order_a == Order::kNormal ? row * block.lda : row);
-      tile(block.k, a, block.lda, packed_b, block.c + row * block.ldc + column, block.ldc, ends);
+/// Rows [0, rows) times one panel, of whose columns count <= width are real.
+void multiply_panel(const Block& block, int rows, int count, int width, const float* panel) {
+  const int tile_rows = gemm_tile_rows(width);
+  const Tile full = choose_tile(tile_rows, width, block.left.order);
+  for (int row = 0; row < rows; row += tile_rows) {
+    const int tall = std::min(tile_rows, rows - row);
+    const Tile tile = tall == tile_rows ? full : choose_tile(tall, width, block.left.order);
+    if (count < width) {
+      ragged_tile(block, tile, tall, row, count, width, panel);
+    } else {
+      tile(block.k, block.left.rows(row), block.left.lda, panel, block.c + row * block.ldc, block.ldc, block.ends);
     }
   }
+}
+
+/// Whether a copy of each block of a is won back: many panels read it, and rows that lie far apart, worst at a power of
+/// two, each take a page and push one another out of the caches.
+bool packing_a_pays(int m, int n, int k) { return m >= 48 && n >= 256 && k >= 128; }
+
+/// Rows [0, rows) and k steps of a, stored in normal order: tile after tile, each (k, tile_rows). Where the last tile
+/// lacks rows, its first stands in; up to a vector too much is written.
+Left pack_a(const Left& a, int rows, int k, int tile_rows, float* workspace) {
+  float* packed = workspace;
+  for (int row = 0; row < rows; row += tile_rows) {
+    const float* source[kMostRows];
+    for (int r = 0; r < kMostRows; ++r) source[r] = a.rows(r < tile_rows && row + r < rows ? row + r : row);
+    int i = 0;
+    for (; i + simd::kLanes <= k; i += simd::kLanes) {
+      simd::f32x4 x[kMostRows];
+      for (int r = 0; r < kMostRows; ++r) x[r] = simd::load(source[r] + i);
+      simd::transpose(x[0], x[1], x[2], x[3]);
+      for (int j = 0; j < simd::kLanes; ++j, packed += tile_rows) simd::store(packed, x[j]);
+    }
+    for (; i < k; ++i, packed += tile_rows) {
+      for (int r = 0; r < tile_rows; ++r) packed[r] = source[r][i];
+    }
+  }
+  return {workspace, tile_rows, Order::kTransposed, k};
 }
 
 TileStart first_start(const GemmOptions& options) {
@@ -105,47 +140,70 @@ void gemm_pack_b(int n, int k, const float* b, int ldb, Order order_b, float* pa
   const int width = gemm_panel_width(n);
   const std::ptrdiff_t row_step = order_b == Order::kNormal ? ldb : 1,
                        column_step = order_b == Order::kNormal ? 1 : ldb;
-  for (int column = 0; column < n; column += width) {
-    const int count = std::min(width, n - column);
-    const float* source = b + column * column_step;
-    for (int i = 0; i < k; ++i, source += row_step, packed_b += width) {
-      if (order_b == Order::kNormal && count == width) {
-        for (int j = 0; j < width; j += 4) simd::store(packed_b + j, simd::load(source + j));
-        continue;
+  // A few rows at a time: the panels side by side share their cache lines and pages.
+  for (int begin = 0; begin < k; begin += kPackRows) {
+    const int end = std::min(k, begin + kPackRows);
+    for (int column = 0; column < n; column += width) {
+      const int count = std::min(width, n - column);
+      const float* source = b + begin * row_step + column * column_step;
+      float* target = packed_b + static_cast<std::ptrdiff_t>(column) * k + begin * width;
+      for (int i = begin; i < end; ++i, source += row_step, target += width) {
+        if (order_b == Order::kNormal && count == width) {
+          for (int j = 0; j < width; j += 4) simd::store(target + j, simd::load(source + j));
+          continue;
+        }
+        for (int j = 0; j < count; ++j) target[j] = source[j * column_step];
+        std::fill(target + count, target + width, 0.0f);
       }
-      for (int j = 0; j < count; ++j) packed_b[j] = source[j * column_step];
-      std::fill(packed_b + count, packed_b + width, 0.0f);
     }
   }
 }
 
-std::size_t gemm_packed_workspace_size(int /*m*/, int /*n*/, int /*k*/) { return 0; }
+std::size_t gemm_packed_workspace_size(int m, int n, int k) {
+  if (!packing_a_pays(m, n, k)) return 0;
+  return static_cast<std::size_t>(kBlockRows) * static_cast<std::size_t>(std::min(k, kOuterK)) + simd::kLanes;
+}
 
-std::size_t gemm_workspace_size(int /*m*/, int n, int k) { return gemm_packed_b_size(n, k); }
+std::size_t gemm_workspace_size(int m, int n, int k) {
+  return gemm_packed_b_size(n, k) + gemm_packed_workspace_size(m, n, k);
+}
 
 void gemm_packed(int m, int n, int k, const float* a, int lda, const float* packed_b, float* c, int ldc,
-                 const GemmOptions& options, float* /*workspace*/) {
+                 const GemmOptions& options, float* workspace) {
   const int width = gemm_panel_width(n);
-  const auto panel_stride = static_cast<std::ptrdiff_t>(k) * width;
-  Block block{0, options.order_a, a, lda, c, ldc, {first_start(options), options.bias, Activation::kNone}};
-  int begin = 0;
+  const Left whole{a, lda, options.order_a, options.order_a == Order::kNormal ? lda : 1};
+  const bool packs_a = workspace != nullptr && options.order_a == Order::kNormal && packing_a_pays(m, n, k);
+  int outer = 0;
   do {  // once even where k is 0: c is then the bias
-    block.k = std::min(kBlockK, k - begin);
-    if (begin + block.k == k) block.ends.activation = options.activation;
-    block.a = a + (options.order_a == Order::kNormal ? begin : static_cast<std::ptrdiff_t>(begin) * lda);
+    const int outer_k = std::min(kOuterK, k - outer);
     for (int row = 0; row < m; row += kBlockRows) {
-      multiply_block(block, row, std::min(row + kBlockRows, m), n, width, panel_stride,
-                     packed_b + static_cast<std::ptrdiff_t>(begin) * width);
+      const int rows = std::min(kBlockRows, m - row);
+      Left left = whole.from(row, outer);
+      if (packs_a) left = pack_a(left, rows, outer_k, gemm_tile_rows(width), workspace);
+      for (int column = 0; column < n; column += width) {
+        const float* panel = packed_b + static_cast<std::ptrdiff_t>(column) * k + outer * width;
+        Block block{0, left, c + row * static_cast<std::ptrdiff_t>(ldc) + column, ldc, {first_start(options)}};
+        if (outer > 0) block.ends.start = TileStart::kOutput;
+        if (options.bias != nullptr) block.ends.bias = options.bias + column;
+        int begin = 0;
+        do {
+          block.k = std::min(kBlockK, outer_k - begin);
+          block.left = left.from(0, begin);
+          if (outer + begin + block.k == k) block.ends.activation = options.activation;
+          multiply_panel(block, rows, std::min(width, n - column), width, panel + begin * width);
+          block.ends.start = TileStart::kOutput;
+          begin += block.k;
+        } while (begin < outer_k);
+      }
     }
-    block.ends.start = TileStart::kOutput;
-    begin += block.k;
-  } while (begin < k);
+    outer += outer_k;
+  } while (outer < k);
 }
 
 void gemm(int m, int n, int k, const float* a, int lda, const float* b, int ldb, float* c, int ldc,
           const GemmOptions& options, float* workspace) {
   gemm_pack_b(n, k, b, ldb, options.order_b, workspace);
-  gemm_packed(m, n, k, a, lda, workspace, c, ldc, options, nullptr);
+  gemm_packed(m, n, k, a, lda, workspace, c, ldc, options, workspace + gemm_packed_b_size(n, k));
 }
 
 }  // namespace sortlab::kernels

@@ -28,7 +28,8 @@ void gemm_pack_b(int n, int k, const float* b, int ldb, Order order_b, float* pa
 std::size_t gemm_packed_workspace_size(int m, int n, int k);
 std::size_t gemm_workspace_size(int m, int n, int k);
 
-/// c (m, n) = a (m, k) * b (k, n). lda, ldc: row strides as stored. options.order_b is ignored.
+/// c (m, n) = a (m, k) * b (k, n). lda, ldc: row strides as stored. options.order_b is ignored. Without a workspace
+/// (nullptr) a is read where it lies, which costs where a is large.
 void gemm_packed(int m, int n, int k, const float* a, int lda, const float* packed_b, float* c, int ldc,
                  const GemmOptions& options, float* workspace);
 
