@@ -3,7 +3,7 @@ import { dataErrors } from '../shared/messages.ts';
 import { SkipError, sourceLimits, type Source, type SourceLimits } from './source.ts';
 
 export function openFiles(
-  files: { path: string; file: Blob }[],
+  files: readonly { path: string; file: Blob }[],
   name: string,
   limits: SourceLimits = sourceLimits,
 ): Source {

@@ -55,11 +55,7 @@ export function planPhotos(name: string, files: readonly SourceFile[], atLeast =
       if (reason !== null) skip(entry.path, reason);
       return reason === null;
     });
-  if (candidates.length === 0) {
-    throw skipped.some(({ reason }) => reason === 'encrypted')
-      ? dataErrors.encryptedZip(name)
-      : dataErrors.noPhotos(name);
-  }
+  if (candidates.length === 0) throw nothingToUse(name, files, skipped);
 
   const level = findClassLevel(candidates);
   for (const { path } of level.strays) skip(path, 'no-class');
@@ -79,17 +75,34 @@ export function planPhotos(name: string, files: readonly SourceFile[], atLeast =
   };
 }
 
+function nothingToUse(name: string, files: readonly SourceFile[], skipped: readonly Skipped[]): Error {
+  if (skipped.some(({ reason }) => reason === 'encrypted')) return dataErrors.encryptedZip(name);
+  return files.some(({ skip }) => skip !== undefined) ? dataErrors.innerZips(name) : dataErrors.noPhotos(name);
+}
+
+/** Files that systems leave behind, and hidden ones. */
+export function isJunkPath(path: string): boolean {
+  return foldersOf(path).some((part) => part.startsWith('.') || junkNames.has(part.toLowerCase()));
+}
+
+/** Folders and, last, the file. */
+function foldersOf(path: string): string[] {
+  return path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+}
+
 /** Why a file is no photo of ours, or null; fills in the candidate's folders. */
 function judge(entry: SourceFile, candidate: Candidate): SkipReason | null {
   const parts = entry.path.replaceAll('\\', '/').split('/');
-  const fileName = parts.pop() ?? '';
   if (parts.includes('..') || parts[0] === '' || /^[a-z]:$/iu.test(parts[0] ?? '') || entry.path.includes('\0')) {
     return 'bad-name';
   }
-  candidate.folders = parts.filter((part) => part !== '' && part !== '.');
-  const isJunk = (part: string): boolean => part.startsWith('.') || junkNames.has(part.toLowerCase());
-  if (candidate.folders.some(isJunk) || isJunk(fileName)) return 'junk';
-  if (!photoEndings.test(fileName)) return 'not-a-photo';
+  candidate.folders = foldersOf(entry.path).slice(0, -1);
+  if (isJunkPath(entry.path)) return 'junk';
+  if (entry.skip !== undefined) return entry.skip;
+  if (!photoEndings.test(entry.path)) return 'not-a-photo';
   if (entry.encrypted) return 'encrypted';
   return null;
 }

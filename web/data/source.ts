@@ -7,6 +7,8 @@ export interface SourceFile {
   path: string; // as stored, any characters; "/" between folders
   bytes: number; // as declared
   encrypted: boolean;
+  /** Why it is left out whatever it is: an inner zip that cannot be opened. */
+  skip?: SkipReason;
 }
 
 export interface Source {
@@ -30,6 +32,7 @@ export class SkipError extends Error {
 export interface SourceLimits {
   files: number;
   fileBytes: number;
+  zipBytes: number; // a zip inside; it is held while the photos in it are needed
   totalBytes: number;
   ratio: number; // inflated to stored bytes, once over freeBytes
   freeBytes: number;
@@ -38,7 +41,14 @@ export interface SourceLimits {
 export const sourceLimits: SourceLimits = {
   files: 50_000,
   fileBytes: 64 * 2 ** 20,
+  zipBytes: 512 * 2 ** 20,
   totalBytes: 8 * 2 ** 30,
   ratio: 200,
   freeBytes: 2 ** 20,
 };
+
+/** For listing a source: progress, and a way out. */
+export interface ListingHooks {
+  onProgress?: (done: number, total: number) => void;
+  throwIfCancelled?: () => void;
+}

@@ -31,6 +31,7 @@ export const skipTitles: { readonly [reason in SkipReason]: string } = {
 /** One sentence that names the file and says what to do. */
 export function skipSentence(reason: SkipReason, path: string): string {
   const file = quotedPath(path);
+  if (/\.zip$/iu.test(path) && reason !== 'junk' && reason !== 'bad-name') return innerZipSentence(reason, file);
   switch (reason) {
     case 'junk':
       return `${file} is a system file and was left out; nothing needs to be done.`;
@@ -61,6 +62,23 @@ export function skipSentence(reason: SkipReason, path: string): string {
   }
 }
 
+/** A zip inside the data stands for a folder; it is opened one level deep. */
+function innerZipSentence(reason: SkipReason, file: string): string {
+  const instead = 'unpack it and pack the folder of photos in its place.';
+  switch (reason) {
+    case 'encrypted':
+      return `The zip ${file} inside is protected by a password; ${instead}`;
+    case 'over-limit':
+      return `The zip ${file} inside is over the limit of 512 MB, or swells suspiciously when it is unpacked; ${instead}`;
+    case 'empty':
+      return `The zip ${file} inside is empty; nothing was taken from it.`;
+    case 'not-a-photo':
+      return `The zip ${file} lies in a zip inside a zip, which is one too many; ${instead}`;
+    default:
+      return `The zip ${file} inside is damaged or no zip at all; pack it again from the original photos.`;
+  }
+}
+
 export const dataErrors = {
   notAZip: (name: string) =>
     new SortlabError(
@@ -72,6 +90,12 @@ export const dataErrors = {
     new SortlabError('invalid-data', `The zip file ${quoted(name)} is damaged or ambiguous; pack it again.`, name),
   emptyZip: (name: string) =>
     new SortlabError('invalid-data', `${quoted(name)} is empty; pack one folder of photos per class.`, name),
+  innerZips: (name: string) =>
+    new SortlabError(
+      'invalid-data',
+      `The zips inside ${quoted(name)} cannot be opened; unpack them and pack one folder of photos per class.`,
+      name,
+    ),
   encryptedZip: (name: string) =>
     new SortlabError('invalid-data', `${quoted(name)} is protected by a password; pack it without one.`, name),
   tooManyFiles: (name: string, limit: number) =>

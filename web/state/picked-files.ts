@@ -30,11 +30,12 @@ export function sortPicked(picked: PickedFile[]): Picked {
     return { kind: 'source', source: { kind: 'files', name: rootOf(folders), files } };
   }
   const zips = picked.filter(({ file }) => isZip(file));
-  if (zips.length > 1) {
-    return refuse(`These are ${zips.length} zips; put all class folders into one zip, or drop the folders themselves.`);
-  }
-  if (zips.length === 1 && picked.length > 1) {
+  if (zips.length > 0 && zips.length < picked.length) {
     return refuse('A zip and other files came together; drop the zip alone, or the photos alone.');
+  }
+  if (zips.length > 1) {
+    // One zip per class: each stands for a folder of its name.
+    return { kind: 'source', source: { kind: 'files', name: `${zips.length} zips`, files: picked } };
   }
   if (zips.length === 1) return { kind: 'source', source: { kind: 'zip', name: first.file.name, file: first.file } };
   if (picked.length === 1 && /\.safetensors$/i.test(first.file.name)) return { kind: 'model', file: first.file };

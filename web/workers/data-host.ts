@@ -4,9 +4,9 @@ import { dataErrors, skipSentence, workerStopped } from '../shared/messages.ts';
 import { classKey, showName, showPath } from '../shared/names.ts';
 import type { CallContext, Handlers } from '../shared/protocol.ts';
 import { openFiles } from '../data/files.ts';
+import { openSource } from '../data/open-source.ts';
 import { planPhotos, recountFindings, type PhotoPlan } from '../data/plan.ts';
 import { SkipError, type Source } from '../data/source.ts';
-import { openZip } from '../data/zip.ts';
 import { DecodePool, type DecoderLink } from './decode-pool.ts';
 import { CancelRace, OrderedWork } from './ordered-work.ts';
 import { CopyCounts, importPhotos, SizeCounts, type PhotoSink } from './photo-import.ts';
@@ -58,13 +58,10 @@ export class DataHost {
     atLeast = 2,
   ): Promise<PhotoPlan> {
     this.#opened = null;
-    const opened =
-      source.kind === 'zip'
-        ? await openZip(source.file as Blob, source.name, {
-            onProgress: (done, total) => context.progress({ done, total }),
-            throwIfCancelled: () => context.throwIfCancelled(),
-          })
-        : openFiles(source.files as { path: string; file: Blob }[], source.name);
+    const opened = await openSource(source, {
+      onProgress: (done, total) => context.progress({ done, total }),
+      throwIfCancelled: () => context.throwIfCancelled(),
+    });
     const plan = planPhotos(source.name, opened.files, atLeast);
     context.throwIfCancelled();
     this.#opened = { source: opened, plan };

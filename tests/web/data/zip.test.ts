@@ -1,12 +1,12 @@
 import { BlobWriter, TextReader, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { describe, expect, it } from 'vitest';
 import { sourceLimits, SkipError, type Source } from '../../../web/data/source.ts';
-import { openZip } from '../../../web/data/zip.ts';
+import { openSource } from '../../../web/data/open-source.ts';
 import { SortlabError } from '../../../web/shared/protocol.ts';
 import { text, zipBytes, type ZipEntryBytes } from './zip-bytes.ts';
 
 const open = (bytes: Uint8Array<ArrayBuffer>, limits = sourceLimits): Promise<Source> =>
-  openZip(new Blob([bytes]), 'photos.zip', {}, limits);
+  openSource({ kind: 'zip', name: 'photos.zip', file: new Blob([bytes]) }, {}, limits);
 
 async function refusal(bytes: Uint8Array<ArrayBuffer>, limits = sourceLimits): Promise<string> {
   try {
@@ -34,7 +34,7 @@ describe('a good zip', () => {
     await writer.add('glass/', undefined, { directory: true });
     await writer.add('glass/a.jpg', new Uint8ArrayReader(new Uint8Array(5000).fill(7)));
     await writer.add('Müll/b.jpg', new TextReader('hello'));
-    const source = await openZip(await writer.close(), 'photos.zip');
+    const source = await openSource({ kind: 'zip', name: 'photos.zip', file: await writer.close() });
     expect(source.files.map(({ path, bytes }) => [path, bytes])).toEqual([
       ['glass/a.jpg', 5000],
       ['Müll/b.jpg', 5],

@@ -17,9 +17,11 @@ describe('what was dropped', () => {
     expect(sortPicked(picked('a.zip'))).toMatchObject({ kind: 'source', source: { kind: 'zip', name: 'a.zip' } });
     expect(sortPicked([{ path: 'a', file: file('a', 'application/zip') }]).kind).toBe('source');
   });
-  it('several zips are refused in one sentence', () => {
+  it('several zips are one source, each a folder of its name', () => {
     const answer = sortPicked(picked('a.zip', 'b.zip'));
-    expect(answer).toMatchObject({ kind: 'refused', message: expect.stringMatching(/^These are 2 zips; .*\.$/) });
+    expect(answer).toMatchObject({ kind: 'source', source: { kind: 'files', name: '2 zips' } });
+    const paths = answer.kind === 'source' && answer.source.kind === 'files' ? answer.source.files : [];
+    expect(paths.map(({ path }) => path)).toEqual(['a.zip', 'b.zip']);
   });
   it.each([[[]], [['notes.txt']], [['a.zip', '1.jpg']]])('%j is refused in one sentence', (paths) => {
     expect(sortPicked(picked(...paths))).toMatchObject({ kind: 'refused', message: expect.stringMatching(/\.$/) });

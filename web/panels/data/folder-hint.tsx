@@ -7,7 +7,10 @@ export function FolderHint() {
   return (
     <section class="card" aria-labelledby="folder-hint">
       <h2 id="folder-hint">One folder, one kind of thing</h2>
-      <p class="quiet">The name of a folder is the name of its class. Twenty photos of each are a good beginning.</p>
+      <p class="quiet">
+        The name of a folder is the name of its class; a zip in place of a folder will do. Twenty photos of each are a
+        good beginning.
+      </p>
       <ul class="folder-hint" aria-label="Example">
         {folders.map((name, index) => (
           <li key={name}>
