@@ -12,16 +12,36 @@ namespace sortlab {
 
 #ifdef SORTLAB_THREADS
 
+namespace {
+
+/// Looks before a waiting thread goes to sleep: some 50 microseconds. Waking a sleeping thread takes about as long in a
+/// browser as one layer of a small network, so that threads which slept between layers would hardly help each other.
+constexpr int kLooks = 30000;
+
+template <typename Ready>
+bool look_for(Ready&& ready) {
+  for (int i = 0; i < kLooks; ++i) {
+    if (ready()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 struct ThreadPool::State {
-  std::mutex mutex;
-  std::condition_variable work_ready;
-  std::condition_variable work_done;
   Task task;
   int tasks = 0;
   std::atomic<int> next{0};
-  int running = 0;          // workers that have not finished this generation
-  unsigned generation = 0;  // counts calls of run()
-  bool stop = false;
+  std::atomic<int> running{0};          // workers that have not finished this generation
+  std::atomic<unsigned> generation{0};  // counts calls of run()
+  std::atomic<bool> stop{false};
+
+  // For those who sleep. A sleeper says so before its last look, under the mutex; who has work for it looks whether
+  // anybody sleeps after having written what the sleeper looks for.
+  std::mutex mutex;
+  std::condition_variable work_ready, work_done;
+  std::atomic<int> sleeping_workers{0};
+  std::atomic<bool> caller_sleeps{false};
   std::vector<std::thread> workers;
 
   void drain(int thread) {
@@ -31,19 +51,40 @@ struct ThreadPool::State {
     }
   }
 
+  void wait_for_work(unsigned seen) {
+    const auto ready = [&] { return generation.load() != seen || stop.load(); };
+    if (look_for(ready)) return;
+    std::unique_lock lock(mutex);
+    ++sleeping_workers;
+    work_ready.wait(lock, ready);
+    --sleeping_workers;
+  }
+
+  void wake_workers() {
+    if (sleeping_workers.load() == 0) return;
+    std::lock_guard lock(mutex);
+    work_ready.notify_all();
+  }
+
   void work(int thread) {
-    unsigned seen = 0;
-    for (;;) {
-      {
-        std::unique_lock lock(mutex);
-        work_ready.wait(lock, [&] { return stop || generation != seen; });
-        if (stop) return;
-        seen = generation;
-      }
+    for (unsigned seen = 0;; ++seen) {
+      wait_for_work(seen);
+      if (stop.load()) return;
       drain(thread);
-      std::lock_guard lock(mutex);
-      if (--running == 0) work_done.notify_one();
+      if (running.fetch_sub(1) == 1 && caller_sleeps.load()) {
+        std::lock_guard lock(mutex);
+        work_done.notify_one();
+      }
     }
+  }
+
+  void wait_for_workers() {
+    const auto done = [&] { return running.load() == 0; };
+    if (look_for(done)) return;
+    std::unique_lock lock(mutex);
+    caller_sleeps.store(true);
+    work_done.wait(lock, done);
+    caller_sleeps.store(false);
   }
 };
 
@@ -54,11 +95,8 @@ ThreadPool::ThreadPool(int threads) : threads_(threads < 1 ? 1 : threads), state
 }
 
 ThreadPool::~ThreadPool() {
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->stop = true;
-  }
-  state_->work_ready.notify_all();
+  state_->stop.store(true);
+  state_->wake_workers();
   for (std::thread& worker : state_->workers) worker.join();
 }
 
@@ -68,18 +106,14 @@ void ThreadPool::run(int tasks, Task task) {
     return;
   }
   State& state = *state_;
-  {
-    std::lock_guard lock(state.mutex);
-    state.task = task;
-    state.tasks = tasks;
-    state.next.store(0, std::memory_order_relaxed);
-    state.running = threads_ - 1;
-    ++state.generation;
-  }
-  state.work_ready.notify_all();
+  state.task = task;
+  state.tasks = tasks;
+  state.next.store(0, std::memory_order_relaxed);
+  state.running.store(threads_ - 1);
+  state.generation.fetch_add(1);
+  state.wake_workers();
   state.drain(0);
-  std::unique_lock lock(state.mutex);
-  state.work_done.wait(lock, [&] { return state.running == 0; });
+  state.wait_for_workers();
 }
 
 #else

@@ -10,8 +10,12 @@
 namespace sortlab {
 namespace {
 
-/// A single picture's operation is cut into at most this many tasks of whole row tiles.
-constexpr int kMaxRowTasks = 16;
+/// Tasks that the operation of a single picture is cut into: equal parts for the threads, or smaller ones where there
+/// are so many rows that a thread which is held up may leave some to the others.
+int row_tasks(int tiles, int threads) {
+  if (threads == 1) return 1;
+  return std::min(tiles, tiles >= 16 * threads ? 4 * threads : threads);
+}
 
 }  // namespace
 
@@ -114,7 +118,7 @@ void InferenceNetwork::run_trunk_in_rows() {
     const Layer& layer = *graph_.operations()[static_cast<std::size_t>(i)].layer;
     const LayerNeeds& needs = layer.needs();
     const int tiles = needs.row_tile > 0 ? (needs.rows + needs.row_tile - 1) / needs.row_tile : 1;
-    const int tasks = std::min(tiles, kMaxRowTasks);
+    const int tasks = row_tasks(tiles, pool_.threads());
     pool_.parallel_for(tasks, [&](int task, int thread) {
       ForwardPass pass = pass_of(i, 0, 0, thread);
       const Range range = fixed_part(tiles, tasks, task);

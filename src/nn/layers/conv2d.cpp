@@ -6,12 +6,20 @@
 namespace sortlab {
 namespace {
 
+/// A 1x1 convolution does not see the picture's shape: as one long column of pixels, its rows can be cut anywhere.
+bool is_per_pixel(const LayerSpec& spec) { return spec.kernel_size == 1 && spec.stride == 1; }
+
+kernels::Conv2dShape plan_shape(const LayerSpec& spec, const Shape& input, bool pooled) {
+  if (!pooled && is_per_pixel(spec)) {
+    return kernels::conv2d_shape(input[0] * input[1], 1, input[2], spec.filters, 1, 1, spec.padding);
+  }
+  return kernels::conv2d_shape(input[0], input[1], input[2], spec.filters, spec.kernel_size, spec.stride, spec.padding);
+}
+
 class Conv2dLayer : public Layer {
  public:
   Conv2dLayer(const LayerSpec& spec, const Shape& input, bool pooled)
-      : plan_(kernels::conv2d_plan(kernels::conv2d_shape(input[0], input[1], input[2], spec.filters, spec.kernel_size,
-                                                         spec.stride, spec.padding),
-                                   pooled)),
+      : plan_(kernels::conv2d_plan(plan_shape(spec, input, pooled), pooled)),
         activation_(spec.activation),
         use_bias_(spec.use_bias) {
     const Shape weight{spec.kernel_size, spec.kernel_size, input[2], spec.filters};
@@ -47,9 +55,12 @@ class Conv2dLayer : public Layer {
 class PlainConv2d final : public Conv2dLayer {
  public:
   PlainConv2d(const LayerSpec& spec, const Shape& input) : Conv2dLayer(spec, input, /*pooled=*/false) {
-    needs_.output = Shape{plan_.shape.out_height, plan_.shape.out_width, spec.filters};
+    const bool per_pixel = is_per_pixel(spec);
+    needs_.output = per_pixel ? Shape{input[0], input[1], spec.filters}
+                              : Shape{plan_.shape.out_height, plan_.shape.out_width, spec.filters};
     needs_.output_in_backward = activation_ != kernels::Activation::kNone;
-    needs_.row_tile = kernels::kConv2dRowTile;
+    // Tiles of the matrix product have 3 or 4 rows.
+    needs_.row_tile = per_pixel ? 12 : kernels::kConv2dRowTile;
     needs_.rows = plan_.shape.out_height;
   }
 

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 using namespace sortlab;
@@ -44,5 +47,20 @@ TEST_CASE("fixed parts cover the range without overlap") {
       }
       CHECK(at == count);
     }
+  }
+}
+
+TEST_CASE(
+    "thread pool: work reaches threads that look for it and threads that went to sleep, and the caller wakes again") {
+  ThreadPool pool(3);
+  std::atomic<int> done{0};
+  for (int round = 0; round < 40; ++round) {
+    // Every fourth round everybody has gone to sleep; in every fourth the caller does, waiting for a slow task.
+    if (round % 4 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    pool.parallel_for(3, [&](int task, int) {
+      if (round % 4 == 2 && task > 0) std::this_thread::sleep_for(std::chrono::milliseconds(3));
+      ++done;
+    });
+    CHECK(done == 3 * (round + 1));
   }
 }
