@@ -5,23 +5,32 @@ import type { EngineApi } from '../shared/engine-api.ts';
 import type { EngineInfo } from '../shared/engine-types.ts';
 import { engineErrors, threadNotes, workerStopped } from '../shared/messages.ts';
 import { eventPort } from '../shared/ports.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import type { StudioOptions } from './studio.ts';
 
 export type WorkerName = 'engine' | 'data';
 
-/** A worker as a client; `died` is called once, when it is gone. */
+/** A worker as a client; `died` is called once, when it is gone, `silence` as it falls silent and speaks again. */
 class Running<A> {
   readonly client: Client<A>;
   readonly #worker: Worker;
+  readonly #watch: SilenceWatch;
   #ended = false;
 
-  constructor(worker: Worker, died: () => void) {
+  constructor(worker: Worker, died: () => void, silence: (silent: boolean) => void, tickMilliseconds?: number) {
     this.#worker = worker;
-    this.client = connect<A>(eventPort(worker));
+    const dieOnce = (): void => {
+      if (!this.#ended) died();
+    };
+    this.#watch = new SilenceWatch(
+      eventPort(worker),
+      { silent: () => silence(true), heard: () => silence(false), abandoned: dieOnce },
+      tickMilliseconds,
+    );
+    this.client = connect<A>(this.#watch.port);
     const end = (event: Event): void => {
       event.preventDefault();
-      if (this.#ended) return;
-      died();
+      dieOnce();
     };
     worker.addEventListener('error', end);
     worker.addEventListener('messageerror', end);
@@ -29,6 +38,7 @@ class Running<A> {
 
   end(message: string): void {
     this.#ended = true;
+    this.#watch.end();
     this.#worker.terminate();
     this.client.stop(message);
   }
@@ -37,6 +47,7 @@ class Running<A> {
 export class StudioWorkers {
   readonly #options: StudioOptions;
   readonly #died: (name: WorkerName) => void;
+  readonly #silence: (name: WorkerName, silent: boolean) => void;
   readonly #ios: boolean;
   #engine: Running<EngineApi> | null = null;
   #data: Running<DataApi> | null = null;
@@ -45,9 +56,14 @@ export class StudioWorkers {
   #engineReady: Promise<EngineInfo>;
   #dataReady: Promise<void>;
 
-  constructor(options: StudioOptions, died: (name: WorkerName) => void) {
+  constructor(
+    options: StudioOptions,
+    died: (name: WorkerName) => void,
+    silence: (name: WorkerName, silent: boolean) => void,
+  ) {
     this.#options = options;
     this.#died = died;
+    this.#silence = silence;
     this.#ios = runsOnIos();
     this.#engineReady = this.#startEngine();
     this.#dataReady = this.#startData();
@@ -81,7 +97,7 @@ export class StudioWorkers {
   }
 
   async #startEngine(): Promise<EngineInfo> {
-    const running = new Running<EngineApi>(this.#options.engineWorker(), () => this.#died('engine'));
+    const running = this.#run<EngineApi>('engine', this.#options.engineWorker());
     this.#engine = running;
     const { choice, wasmUrl } = this.#options;
     const threads = this.#ios ? 1 : (this.#options.threads ?? 0);
@@ -90,11 +106,16 @@ export class StudioWorkers {
   }
 
   async #startData(): Promise<void> {
-    const running = new Running<DataApi>(this.#options.dataWorker(), () => this.#died('data'));
+    const running = this.#run<DataApi>('data', this.#options.dataWorker());
     this.#data = running;
     const cores = Math.min(8, navigator.hardwareConcurrency || 2);
     const workers = this.#options.decodeWorkers || cores;
     await running.client.call('start', { wasmUrl: this.#options.wasmUrl, workers });
+  }
+
+  #run<A>(name: WorkerName, worker: Worker): Running<A> {
+    const silence = (silent: boolean): void => this.#silence(name, silent);
+    return new Running<A>(worker, () => this.#died(name), silence, this.#options.tickMilliseconds);
   }
 
   #attach(): Promise<EngineInfo> {

@@ -28,6 +28,8 @@ export interface StudioOptions {
   threads?: number;
   /** 0 (default): one decode worker per core, at most 8. */
   decodeWorkers?: number;
+  /** How often a worker at work is asked whether it is there; default: 2000. */
+  tickMilliseconds?: number;
 }
 
 export interface Progressing {
@@ -47,6 +49,15 @@ export interface StudioRestart {
   message: string;
   datasetLost: boolean;
   modelKept: boolean;
+}
+
+/** A worker at work has not answered for some seconds, or answers again. */
+export interface StudioSilence {
+  silent: boolean;
+  /** One sentence for people; '' when it answers again. */
+  message: string;
+  /** Ends it and starts another, as if it had died. */
+  restart(): void;
 }
 
 /**
@@ -98,6 +109,8 @@ export interface Studio {
 
   /** Tells of workers that died and were replaced; returns the function that ends the subscription. */
   onRestart(listener: (event: StudioRestart) => void): () => void;
+  /** Tells of workers that may be hung: a very large step looks the same, so the person decides. */
+  onSilence(listener: (event: StudioSilence) => void): void;
   /** Ends the workers; the object is then useless. */
   close(): void;
 }

@@ -14,14 +14,15 @@ import type {
   TrainSettings,
 } from '../shared/engine-types.ts';
 import type { EngineApi, Picture } from '../shared/engine-api.ts';
-import { engineErrors, workerStopped } from '../shared/messages.ts';
+import { engineErrors, workerSilent, workerStopped } from '../shared/messages.ts';
 import { SortlabError } from '../shared/protocol.ts';
-import type { FilePrediction, Progressing, Studio, StudioOptions, StudioRestart } from './studio.ts';
+import type { FilePrediction, Progressing, Studio, StudioOptions, StudioRestart, StudioSilence } from './studio.ts';
 import { StudioWorkers, type WorkerName } from './studio-workers.ts';
 
 export class WorkerStudio implements Studio {
   readonly #workers: StudioWorkers;
   readonly #listeners = new Set<(event: StudioRestart) => void>();
+  readonly #silenceListeners: ((event: StudioSilence) => void)[] = [];
   #savedModel: { bytes: Uint8Array; name: string } | null = null; // survives the engine
   #hasDataset = false;
   #closed = false;
@@ -29,7 +30,11 @@ export class WorkerStudio implements Studio {
   #restoring: Promise<unknown> = Promise.resolve();
 
   constructor(options: StudioOptions) {
-    this.#workers = new StudioWorkers(options, (name) => this.#restart(name));
+    this.#workers = new StudioWorkers(
+      options,
+      (name) => this.#restart(name),
+      (name, silent) => this.#tellSilence(name, silent),
+    );
   }
 
   start(): Promise<EngineInfo> {
@@ -123,6 +128,10 @@ export class WorkerStudio implements Studio {
     return () => this.#listeners.delete(listener);
   }
 
+  onSilence(listener: (event: StudioSilence) => void): void {
+    this.#silenceListeners.push(listener);
+  }
+
   close(): void {
     this.#closed = true;
     this.#workers.close(workerStopped.closed);
@@ -168,6 +177,16 @@ export class WorkerStudio implements Studio {
       await ready;
       await this.#restoring;
     } while (ready !== this.#workers.ready);
+  }
+
+  #tellSilence(name: WorkerName, silent: boolean): void {
+    const { engine, data } = this.#workers;
+    const restart = (): void => {
+      // A worker that has been replaced meanwhile is not replaced again.
+      if (engine === this.#workers.engine && data === this.#workers.data) this.#restart(name);
+    };
+    const event = { silent, message: silent ? workerSilent[name] : '', restart };
+    for (const listener of this.#silenceListeners) listener(event);
   }
 
   #restart(name: WorkerName): void {

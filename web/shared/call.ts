@@ -141,6 +141,7 @@ export function serve<A>(port: Port, handlers: Handlers<A>): void {
     const message = data as ToWorker;
     if (message.kind === 'call') void answer(message.id, message.method, message.params);
     else if (message.kind === 'cancel') running.get(message.id)?.cancel();
+    else if (message.kind === 'ping') post({ kind: 'pong' });
   });
 }
 
@@ -159,6 +160,7 @@ export function connect<A>(port: Port): Client<A> {
 
   port.onMessage((data) => {
     const message = data as FromWorker;
+    if (message.kind === 'pong') return;
     const waiting = pending.get(message.id);
     if (waiting === undefined) return;
     if (message.kind === 'progress') {

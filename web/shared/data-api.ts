@@ -20,6 +20,7 @@ export type SkipReason =
   | 'damaged'
   | 'unsupported' // HEIC and others that neither we nor the browser can read
   | 'too-large'
+  | 'too-slow' // a decoder was stuck on it
   | 'empty';
 
 export interface Skipped {

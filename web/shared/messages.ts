@@ -25,6 +25,7 @@ export const skipTitles: { readonly [reason in SkipReason]: string } = {
   damaged: 'damaged',
   unsupported: 'a format that cannot be read here',
   'too-large': 'too large for this device',
+  'too-slow': 'took too long to read',
   empty: 'empty',
 };
 
@@ -57,6 +58,8 @@ export function skipSentence(reason: SkipReason, path: string): string {
         : `${file} is of a kind that cannot be read here; save it as JPEG or PNG.`;
     case 'too-large':
       return `${file} has too many pixels for this device; make the photo smaller.`;
+    case 'too-slow':
+      return `${file} took longer than 30 seconds to read and was left out; open it in a picture editor and save it anew.`;
     case 'empty':
       return `${file} is empty; copy the photo again from where it came from.`;
   }
@@ -193,4 +196,10 @@ export const workerStopped = {
   data: 'Reading photos stopped unexpectedly and was started again; choose the data again.',
   again: 'The engine keeps stopping; reload the page and choose a smaller image size.',
   closed: 'Sortlab was closed.',
+};
+
+/** Shown with a button that starts the worker again. */
+export const workerSilent = {
+  engine: 'The engine has not answered for some seconds: wait if this device is slow, or start it again.',
+  data: 'Reading photos has not answered for some seconds: wait if this device is slow, or start it again.',
 };

@@ -11,11 +11,16 @@ export type Api = { [method: string]: Call<unknown, unknown, unknown> };
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type ApiOf<T> = { [M in keyof T]: T[M] extends Call<any, any, any> ? T[M] : never };
 
-/** Calls go this way. A `cancel` names the call it ends; that call then fails with code "cancelled". */
-export type ToWorker = { kind: 'call'; id: number; method: string; params: unknown } | { kind: 'cancel'; id: number };
+/**
+ * Calls go this way. A `cancel` names the call it ends; that call then fails with code "cancelled". A `ping` asks whether
+ * anybody is there.
+ */
+export type ToWorker =
+  { kind: 'call'; id: number; method: string; params: unknown } | { kind: 'cancel'; id: number } | { kind: 'ping' };
 
-/** Each call gets any number of `progress`, then exactly one `result` or `error`. */
+/** Each call gets any number of `progress`, then exactly one `result` or `error`; each `ping` its `pong`. */
 export type FromWorker =
+  | { kind: 'pong' }
   | { kind: 'progress'; id: number; value: unknown }
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'error'; id: number; error: WireError };

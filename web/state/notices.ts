@@ -51,6 +51,11 @@ export class Notices {
     this.list.value = this.list.value.filter((notice) => notice.id !== id);
   }
 
+  /** What it spoke of is over. */
+  dismissAbout(about: string): void {
+    this.list.value = this.list.value.filter((notice) => notice.about !== about);
+  }
+
   act(id: number): void {
     const notice = this.list.value.find((one) => one.id === id);
     this.dismiss(id);

@@ -62,7 +62,13 @@ export class Store {
     this.trial = new TryStore(this.studios);
     this.studios.onRestart((event) => {
       if (event.datasetLost) this.data.forget();
+      this.notices.dismissAbout('silence');
       this.notices.show(event.message, { tone: 'problem' });
+    });
+    this.studios.onSilence(({ silent, message, restart }) => {
+      if (!silent) return this.notices.dismissAbout('silence');
+      const action = { name: 'Start again', run: restart };
+      this.notices.show(message, { tone: 'problem', about: 'silence', action });
     });
   }
 

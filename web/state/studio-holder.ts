@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { Studio, StudioRestart } from '../engine/studio.ts';
+import type { Studio, StudioRestart, StudioSilence } from '../engine/studio.ts';
 import type { EngineChoice, EngineInfo } from '../shared/engine-types.ts';
 import { sentenceOf } from './sentences.ts';
 
@@ -13,6 +13,7 @@ export class StudioHolder {
   private readonly infoSignal = signal<EngineInfo | null>(null);
   private readonly problemSignal = signal('');
   private readonly listeners: ((event: StudioRestart) => void)[] = [];
+  private readonly silenceListeners: ((event: StudioSilence) => void)[] = [];
 
   constructor(
     private readonly create: (choice: EngineChoice) => Studio,
@@ -45,6 +46,10 @@ export class StudioHolder {
     this.listeners.push(listener);
   }
 
+  onSilence(listener: (event: StudioSilence) => void): void {
+    this.silenceListeners.push(listener);
+  }
+
   async switchTo(choice: EngineChoice): Promise<void> {
     if (choice === this.choiceSignal.value) return;
     const old = this.studio;
@@ -60,6 +65,7 @@ export class StudioHolder {
   private begin(choice: EngineChoice): Studio {
     const studio = this.create(choice);
     studio.onRestart((event) => this.listeners.forEach((listener) => listener(event)));
+    studio.onSilence((event) => this.silenceListeners.forEach((listener) => listener(event)));
     studio.start().then(
       (info) => {
         if (this.studio === studio) this.infoSignal.value = info;

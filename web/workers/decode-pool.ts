@@ -1,5 +1,5 @@
-// Several decoders, each with one photo at a time. A decoder that dies takes its photo with it (reported as damaged) and is
-// replaced. Ending the pool gives all its memory back; it starts again at the next photo.
+// Several decoders, each with one photo at a time. A decoder that dies takes its photo with it (reported as damaged), one
+// that is stuck likewise (too slow); it is replaced. Ending the pool gives all its memory back; it starts again at the next photo.
 import { cancelledError, connect, type Client } from '../shared/call.ts';
 import { engineErrors } from '../shared/messages.ts';
 import { SortlabError, type Port } from '../shared/protocol.ts';
@@ -26,15 +26,21 @@ interface Decoder {
   started: boolean;
 }
 
+/** A photo takes milliseconds, the largest some seconds on a slow phone. */
+const photoSeconds = 30;
+
 export class DecodePool {
   readonly size: number;
+  readonly #secondMilliseconds: number;
   readonly #startDecoder: () => DecoderLink;
   readonly #wasmUrl: string;
   readonly #idle: Decoder[] = [];
   readonly #all = new Set<Decoder>();
   #waiting: Job[] = [];
 
-  constructor(startDecoder: () => DecoderLink, wasmUrl: string, size: number) {
+  /** `secondMilliseconds`: tests have shorter seconds. */
+  constructor(startDecoder: () => DecoderLink, wasmUrl: string, size: number, secondMilliseconds = 1000) {
+    this.#secondMilliseconds = secondMilliseconds;
     this.#startDecoder = startDecoder;
     this.#wasmUrl = wasmUrl;
     this.size = size;
@@ -71,6 +77,12 @@ export class DecodePool {
   }
 
   async #work(decoder: Decoder, job: Job): Promise<void> {
+    const stopWaiting = this.#limit(() => {
+      if (!this.#all.has(decoder)) return;
+      if (decoder.started) job.resolve({ ok: false, reason: 'too-slow' } satisfies NotDecoded);
+      else job.reject(engineErrors.loadFailed('decode worker', 'it did not start'));
+      this.#drop(decoder);
+    });
     try {
       await decoder.ready;
       decoder.started = true;
@@ -82,8 +94,21 @@ export class DecodePool {
       else if (died && decoder.started) job.resolve({ ok: false, reason: 'damaged' } satisfies NotDecoded);
       else job.reject(died ? engineErrors.loadFailed('decode worker', 'it did not start') : error);
       this.#drop(decoder);
+    } finally {
+      stopWaiting();
     }
     this.#next();
+  }
+
+  /** Counts seconds in which this thread ran: a computer that sleeps decodes nothing either. Returns what ends the wait. */
+  #limit(late: () => void): () => void {
+    let seconds = 0;
+    const timer = setInterval(() => {
+      if (++seconds < photoSeconds) return;
+      clearInterval(timer);
+      late();
+    }, this.#secondMilliseconds);
+    return () => clearInterval(timer);
   }
 
   #start(): Decoder {
@@ -98,7 +123,7 @@ export class DecodePool {
   }
 
   #drop(decoder: Decoder): void {
-    this.#all.delete(decoder);
+    if (!this.#all.delete(decoder)) return;
     const index = this.#idle.indexOf(decoder);
     if (index >= 0) this.#idle.splice(index, 1);
     decoder.link.terminate();

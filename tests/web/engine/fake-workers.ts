@@ -12,6 +12,8 @@ import { FakeWorld } from '../workers/fake-engine.ts';
 
 export class FakeWorker extends EventTarget {
   terminated = false;
+  /** Neither hears nor speaks, as a worker in an endless loop. */
+  hung = false;
   readonly #port: MessagePort;
   /** Other ports the worker was given: they end with it. */
   readonly ports: MessagePort[] = [];
@@ -20,12 +22,13 @@ export class FakeWorker extends EventTarget {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = (event: MessageEvent) => {
-      if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data: event.data as unknown }));
+      if (!this.terminated && !this.hung)
+        this.dispatchEvent(new MessageEvent('message', { data: event.data as unknown }));
     };
     run(port2);
   }
   postMessage(message: unknown, transfer: Transferable[]): void {
-    this.#port.postMessage(message, transfer as never);
+    if (!this.hung) this.#port.postMessage(message, transfer as never);
   }
   terminate(): void {
     this.terminated = true;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createStudio, type Studio, type StudioRestart } from '../../../web/engine/studio.ts';
+import { createStudio, type Studio, type StudioRestart, type StudioSilence } from '../../../web/engine/studio.ts';
 import type { DataSource } from '../../../web/shared/data-api.ts';
 import { testSettings } from '../workers/fake-engine.ts';
-import { fakeWorkers } from './fake-workers.ts';
+import { fakeWorkers, type FakeWorker } from './fake-workers.ts';
 
 const source: DataSource = {
   kind: 'files',
@@ -112,6 +112,74 @@ describe('Studio', () => {
     await expect(studio.importPhotos({ size: 2, fit: 'crop' })).rejects.toThrow('No data is open');
     await importAll();
     expect(workers.engines).toHaveLength(1);
+  });
+
+  describe('a worker that does not answer', () => {
+    let silences: StudioSilence[];
+    beforeEach(() => {
+      studio.close();
+      const { engineWorker, dataWorker } = workers;
+      const options = { engineWorker, dataWorker, wasmUrl: 'file:///wasm/', choice: 'simd' as const };
+      studio = createStudio({ ...options, decodeWorkers: 2, tickMilliseconds: 20 });
+      studio.onRestart((event) => restarts.push(event));
+      silences = [];
+      studio.onSilence((event) => silences.push(event));
+    });
+    const hangWhileTraining = async (
+      signal?: AbortSignal,
+    ): Promise<{ engine: FakeWorker; outcome: Promise<unknown> }> => {
+      await importAll();
+      const engine = workers.engines.at(-1)!;
+      const outcome = studio
+        .train({ ...testSettings, epochs: 100_000 }, { signal, onProgress: () => (engine.hung = true) })
+        .catch((error: unknown) => error);
+      await expect.poll(() => silences.length).toBe(1);
+      return { engine, outcome };
+    };
+
+    it('is told of, and started again by the person', async () => {
+      const { engine, outcome } = await hangWhileTraining();
+      expect(silences[0]).toMatchObject({
+        silent: true,
+        message: expect.stringMatching(/^The engine has not answered/u),
+      });
+      expect(restarts).toEqual([]);
+      silences[0]?.restart();
+      expect(await outcome).toMatchObject({ code: 'worker-stopped' });
+      expect(engine.terminated).toBe(true);
+      expect(restarts).toMatchObject([{ worker: 'engine', datasetLost: true }]);
+      await importAll();
+      expect((await studio.train(testSettings)).stopped).toBe(false);
+      silences[0]?.restart();
+      expect(restarts, 'an old message does nothing').toHaveLength(1);
+    });
+
+    it('is told of when it answers again, and loses nothing', async () => {
+      const stop = new AbortController();
+      const { engine, outcome } = await hangWhileTraining();
+      engine.hung = false;
+      await expect.poll(() => silences.at(-1)?.silent).toBe(false);
+      stop.abort();
+      expect(restarts).toEqual([]);
+      studio.close();
+      expect(await outcome).toMatchObject({ code: 'worker-stopped' });
+    });
+
+    it('is replaced once its work is cancelled', async () => {
+      const stop = new AbortController();
+      const { outcome } = await hangWhileTraining(stop.signal);
+      stop.abort();
+      expect(await outcome).toMatchObject({ code: 'worker-stopped' });
+      expect(restarts).toMatchObject([{ worker: 'engine' }]);
+    });
+
+    it('is left alone while nothing is asked of it', async () => {
+      await studio.start();
+      await studio.presets();
+      workers.engines.at(-1)!.hung = true;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(silences).toEqual([]);
+    });
   });
 
   it('gives up on workers that die again and again', async () => {

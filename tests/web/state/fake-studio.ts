@@ -17,7 +17,7 @@ import type {
 } from '../../../web/shared/engine-types.ts';
 import type { Picture } from '../../../web/shared/engine-api.ts';
 import { SortlabError } from '../../../web/shared/protocol.ts';
-import type { FilePrediction, Progressing, Studio, StudioRestart } from '../../../web/engine/studio.ts';
+import type { FilePrediction, Progressing, Studio, StudioRestart, StudioSilence } from '../../../web/engine/studio.ts';
 
 const CLASSES = ['cardboard', 'glass', 'metal', 'paper', 'plastic', 'trash'];
 
@@ -34,6 +34,7 @@ export class FakeStudio implements Studio {
   private present: ModelInfo | null = null;
   private settings: TrainSettings | null = null;
   private listeners: ((event: StudioRestart) => void)[] = [];
+  private silenceListeners: ((event: StudioSilence) => void)[] = [];
 
   constructor(readonly choice: EngineChoice = 'auto') {}
 
@@ -210,6 +211,12 @@ export class FakeStudio implements Studio {
   onRestart(listener: (event: StudioRestart) => void): () => void {
     this.listeners.push(listener);
     return () => undefined;
+  }
+  onSilence(listener: (event: StudioSilence) => void): void {
+    this.silenceListeners.push(listener);
+  }
+  fallSilent(event: StudioSilence): void {
+    this.silenceListeners.forEach((listener) => listener(event));
   }
   restart(event: StudioRestart): void {
     this.listeners.forEach((listener) => listener(event));

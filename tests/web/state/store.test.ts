@@ -310,6 +310,19 @@ describe('engine', () => {
     expect(studio().calls).toContain('importPhotos 96 squeeze');
   });
 
+  it('tells of a silent engine with a way to start it again, until it answers', () => {
+    let restarted = 0;
+    const event = { message: 'The engine has not answered.', restart: () => (restarted += 1) };
+    studio().fallSilent({ silent: true, ...event });
+    studio().fallSilent({ silent: true, ...event });
+    expect(store.notices.shown.value.map(({ text }) => text)).toEqual(['The engine has not answered.']);
+    studio().fallSilent({ silent: false, ...event, message: '' });
+    expect(store.notices.shown.value).toEqual([]);
+    studio().fallSilent({ silent: true, ...event });
+    store.notices.act(store.notices.shown.value[0]!.id);
+    expect(restarted).toBe(1);
+  });
+
   it('reads photos again after the engine was lost', async () => {
     await store.data.openSource(zip('photos.zip'));
     studio().restart({ worker: 'engine', message: 'The engine stopped.', datasetLost: true, modelKept: false });

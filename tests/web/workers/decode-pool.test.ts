@@ -9,7 +9,7 @@ import { FakeDecode } from './fake-decode.ts';
 const file = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
 
 /** Decoders in this thread; a file that starts with K kills its decoder, one with S never ends. */
-function decoders(options: { failsToStart?: boolean } = {}) {
+function decoders(options: { failsToStart?: boolean; hangsAtStart?: boolean } = {}) {
   const counts = { started: 0, ended: 0, busy: 0, mostBusy: 0 };
   const start = (): DecoderLink => {
     counts.started++;
@@ -24,6 +24,7 @@ function decoders(options: { failsToStart?: boolean } = {}) {
           die();
           await new Promise(() => undefined);
         }
+        if (options.hangsAtStart === true) await new Promise(() => undefined);
       },
       ...handlers,
       square: async (params, context) => {
@@ -75,6 +76,21 @@ describe('DecodePool', () => {
     const results = await Promise.all(['J', 'K', 'J'].map((text) => pool.square(file(text), 2, 'crop')));
     expect(results.map((result) => (result.ok ? 'ok' : result.reason))).toEqual(['ok', 'damaged', 'ok']);
     expect(counts.started).toBe(2);
+    pool.end();
+  });
+
+  it('skips the photo a decoder is stuck on, and goes on with another', async () => {
+    const { counts, start } = decoders();
+    const pool = new DecodePool(start, 'wasm/', 1, 10);
+    const results = await Promise.all(['J', 'S', 'J'].map((text) => pool.square(file(text), 2, 'crop')));
+    expect(results.map((result) => (result.ok ? 'ok' : result.reason))).toEqual(['ok', 'too-slow', 'ok']);
+    expect([counts.started, counts.ended]).toEqual([2, 1]);
+    pool.end();
+  });
+
+  it('fails when decoders never finish starting', async () => {
+    const pool = new DecodePool(decoders({ hangsAtStart: true }).start, 'wasm/', 2, 10);
+    await expect(pool.square(file('J'), 2, 'crop')).rejects.toThrow('it did not start');
     pool.end();
   });
 
