@@ -1,5 +1,9 @@
 # Header-only libraries, reached through one folder of symlinks: /usr/include itself would break Emscripten's libc++.
-set(SORTLAB_INCLUDE_ROOT "/usr/include" CACHE PATH "where xtensor, xtl, nlohmann, simde, stb and doctest lie")
+set(include_root "/usr/include")
+if(DEFINED ENV{SORTLAB_INCLUDE_ROOT})
+  set(include_root "$ENV{SORTLAB_INCLUDE_ROOT}")
+endif()
+set(SORTLAB_INCLUDE_ROOT "${include_root}" CACHE PATH "where xtensor, xtl, nlohmann, simde, stb and doctest lie")
 set(third_party "${CMAKE_BINARY_DIR}/third_party")
 file(MAKE_DIRECTORY "${third_party}")
 foreach(library xtensor xtl nlohmann simde stb doctest)
