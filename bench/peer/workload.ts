@@ -25,7 +25,10 @@ export interface BenchModule {
     ready(): boolean;
     predict(picture: Float32Array): Float32Array;
   };
-  BenchProduct: new (n: number, threads: number) => {
+  BenchProduct: new (
+    n: number,
+    threads: number,
+  ) => {
     setFactors(a: Float32Array, b: Float32Array): void;
     run(): Float32Array;
   };
