@@ -86,15 +86,11 @@ export interface Studio {
     example: { size: number; perClass: number; seed: number },
     options?: CallOptions<Progressing>,
   ): Promise<{ classes: string[]; count: number; labels: number[] }>;
-  /** The original file of a photo, by its id in the plan (`ImportResult.photoIds[index]`). */
-  photo(id: number): Promise<{ path: string; blob: Blob }>;
   /** (size, size, 3) of a photo of the data set. */
   photoPixels(index: number): Promise<Uint8Array>;
 
   plan(settings: TrainSettings): Promise<MemoryPlan>;
   train(settings: TrainSettings, options?: CallOptions<TrainProgress>): Promise<TrainResult>;
-  /** Of every photo of the data set: 0 train, 1 validation, 2 test; empty before the first training. */
-  splitOf(): Promise<Uint8Array>;
   evaluate(part: 'test' | 'all', options?: CallOptions<Progressing>): Promise<EvaluationResult>;
 
   /** Pictures are handed over, not copied: their buffers are empty afterwards. */

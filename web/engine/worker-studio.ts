@@ -67,11 +67,6 @@ export class WorkerStudio implements Studio {
     return result;
   }
 
-  async photo(id: number): Promise<{ path: string; blob: Blob }> {
-    const { path, blob } = await this.#data('photo', { id });
-    return { path, blob: blob as Blob };
-  }
-
   photoPixels(index: number): Promise<Uint8Array> {
     return this.#engine('photoPixels', { index });
   }
@@ -86,9 +81,6 @@ export class WorkerStudio implements Studio {
     return result;
   }
 
-  splitOf(): Promise<Uint8Array> {
-    return this.#engine('splitOf', {});
-  }
   evaluate(part: 'test' | 'all', options?: CallOptions<Progressing>): Promise<EvaluationResult> {
     return this.#engine('evaluate', { part }, options);
   }

@@ -83,8 +83,6 @@ export type DataApi = {
    * `classes`: those of a model, in its order, to test it; photos of other classes are an error.
    */
   import: Call<{ size: number; fit: Fit; classes?: readonly string[] }, ImportResult, ImportProgress>;
-  /** The original file of one photo, for display. */
-  photo: Call<{ id: number }, { path: string; blob: unknown /* Blob */ }>;
   /** Photos outside the data set (Try): (size, size, 3) each, or why not. */
   decode: Call<
     { files: { name: string; file: unknown /* Blob */ }[]; size: number; fit: Fit },

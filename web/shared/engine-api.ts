@@ -11,7 +11,6 @@ import type {
   TrainProgress,
   TrainResult,
   TrainSettings,
-  Fit,
 } from './engine-types.ts';
 
 /** A picture for prediction: RGBA or RGB bytes of any size, or an encoded file (JPEG or PNG, else decoded by the browser). */
@@ -40,8 +39,6 @@ export type EngineApi = {
   plan: Call<{ settings: TrainSettings }, MemoryPlan>;
   /** Progress a few times a second. Cancelling stops within 250 ms and still resolves, with `stopped: true`. */
   train: Call<{ settings: TrainSettings }, TrainResult, TrainProgress>;
-  /** Which part of the data set each photo fell into at the last training: 0 train, 1 validation, 2 test. */
-  splitOf: Call<Record<string, never>, Uint8Array>;
   /** part "test": photos training never saw; "all": every photo of the present data set (for a model from a file). */
   evaluate: Call<{ part: 'test' | 'all' }, EvaluationResult, { done: number; total: number }>;
   predict: Call<{ pictures: Picture[] }, Prediction[]>;
@@ -49,9 +46,3 @@ export type EngineApi = {
   saveModel: Call<Record<string, never>, Uint8Array>;
   openModel: Call<{ bytes: Uint8Array; name: string }, ModelInfo>;
 };
-
-/** Used by every part of the road that turns pictures into squares. */
-export interface SquareOptions {
-  size: number;
-  fit: Fit;
-}

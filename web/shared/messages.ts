@@ -124,7 +124,6 @@ export const dataErrors = {
       name,
     ),
   nothingOpen: () => new SortlabError('invalid-argument', 'No data is open; choose a zip file or a folder first.'),
-  noSuchPhoto: () => new SortlabError('invalid-argument', 'There is no such photo in the data that is open.'),
   noneDecoded: (name: string) =>
     new SortlabError(
       'invalid-data',
@@ -181,7 +180,6 @@ export const engineErrors = {
       'worker-stopped',
       'The engine stopped unexpectedly; try again, with a smaller image size if it happens twice.',
     ),
-  noSuchPhoto: () => new SortlabError('invalid-argument', 'There is no such photo in the data set.'),
   badPicture: () => new SortlabError('invalid-argument', 'A picture does not have the size it claims.'),
 };
 

@@ -6,10 +6,6 @@ export interface Call<Params, Result, Progress = never> {
   result: Result;
   progress: Progress;
 }
-export type Api = { [method: string]: Call<unknown, unknown, unknown> };
-// `any` here only says "whatever the method declares"; callers always see the declared types.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type ApiOf<T> = { [M in keyof T]: T[M] extends Call<any, any, any> ? T[M] : never };
 
 /**
  * Calls go this way. A `cancel` names the call it ends; that call then fails with code "cancelled". A `ping` asks whether

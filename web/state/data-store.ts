@@ -203,7 +203,6 @@ export class DataStore {
       classes: counts,
       count: drawn.count,
       labels: drawn.labels,
-      photoIds: [],
       skipped: [],
       findings: [],
       sizes: [{ width: square.size, height: square.size, count: drawn.count }],

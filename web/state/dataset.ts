@@ -12,8 +12,6 @@ export interface Dataset {
   count: number;
   /** Index in the data set -> index in `classes`. */
   labels: number[];
-  /** Index in the data set -> id for Studio.photo; empty for drawn pictures, which have no original. */
-  photoIds: number[];
   skipped: Skipped[];
   findings: Finding[];
   sizes: ImportResult['sizes'];

@@ -22,7 +22,3 @@ export function stepFromHash(hash: string): StepId {
   const name = hash.replace(/^#/, '');
   return stepIds.find((id) => id === name) ?? 'data';
 }
-
-export function stepAfter(id: StepId): Step | undefined {
-  return steps[stepIds.indexOf(id) + 1];
-}

@@ -108,15 +108,6 @@ export class DataHost {
         return { name, classes, photoCount, totalBytes, skipped, findings };
       },
       import: (params, context) => this.import(params, context),
-      photo: async ({ id }) => {
-        const { source, plan } = this.#needOpened();
-        const photo = plan.photos[id];
-        if (photo === undefined) throw dataErrors.noSuchPhoto();
-        return {
-          path: showPath(photo.path),
-          blob: new Blob([await source.read(photo.file)], { type: mediaType(photo.path) }),
-        };
-      },
       decode: (params, context) => this.decode(params, context),
     };
   }
@@ -192,21 +183,4 @@ function relabel(plan: PhotoPlan, known: readonly string[]): PhotoPlan {
     photos: plan.photos.map((photo) => ({ ...photo, label: labelOf[photo.label] ?? 0 })),
     forTraining: false,
   };
-}
-
-/** Only kinds of pictures: the browser must never take a file's name for more. */
-function mediaType(path: string): string {
-  const ending = /\.([a-z]+)$/iu.exec(path)?.[1]?.toLowerCase() ?? '';
-  const known = new Map([
-    ['png', 'image/png'],
-    ['webp', 'image/webp'],
-    ['gif', 'image/gif'],
-    ['bmp', 'image/bmp'],
-    ['avif', 'image/avif'],
-    ['heic', 'image/heic'],
-    ['heif', 'image/heif'],
-    ['tif', 'image/tiff'],
-    ['tiff', 'image/tiff'],
-  ]);
-  return known.get(ending) ?? 'image/jpeg';
 }

@@ -40,7 +40,6 @@ export class EngineHost {
       photoPixels: ({ index }) => this.#ask((engine) => unwrap(engine.photoPixels(index))),
       plan: ({ settings }) => this.#ask((engine) => unwrap(this.#plan(engine, settings))),
       train: ({ settings }, context) => this.#exclusive(() => this.#train(settings, context)),
-      splitOf: () => this.#split.slice(),
       evaluate: ({ part }, context) => this.#exclusive(() => this.#evaluate(part, context)),
       predict: ({ pictures }) => this.#ask((engine) => predict(engine, pictures)),
       model: () => this.#ask((engine) => engine.modelInfo()),

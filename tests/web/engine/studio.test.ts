@@ -38,12 +38,10 @@ describe('Studio', () => {
     const imported = await studio.importPhotos({ size: 2, fit: 'crop' });
     expect(imported.labels).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
     expect([...(await studio.photoPixels(5))]).toEqual(Array(12).fill(5));
-    expect(await (await studio.photo(5)).blob.text()).toBe('J\u0005');
     expect(await studio.plan(testSettings)).toMatchObject({ total: 1096 });
     const result = await studio.train(testSettings);
     expect(result.stopped).toBe(false);
-    expect((await studio.evaluate('test')).count).toBe(2);
-    expect([...(await studio.splitOf())]).toEqual([0, 0, 1, 2, 0, 0, 1, 2]);
+    expect((await studio.evaluate('test')).indices).toEqual([3, 7]);
     const files = ['J\u0001', 'W', 'J\u0002'].map((text, index) => ({ name: `${index}.jpg`, file: new Blob([text]) }));
     const predicted = await studio.predictFiles(files);
     expect(predicted.map((each) => (each.ok ? each.prediction.label : each.reason))).toEqual([1, 'unsupported', 0]);

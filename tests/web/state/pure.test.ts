@@ -5,7 +5,7 @@ import { handful, indicesOfClass } from '../../../web/state/dataset.ts';
 import { launchOptions } from '../../../web/state/launch-options.ts';
 import { sortPicked } from '../../../web/state/picked-files.ts';
 import { defaultSettings, settingProblems, settingsFrom, splitPreview } from '../../../web/state/settings.ts';
-import { stepAfter, stepFromHash } from '../../../web/state/steps.ts';
+import { stepFromHash } from '../../../web/state/steps.ts';
 import { verdictOf } from '../../../web/state/verdict.ts';
 import { modelFileName, readModelFile } from '../../../web/export/model-file.ts';
 
@@ -189,8 +189,6 @@ it('reads the address', () => {
   expect(stepFromHash('#train')).toBe('train');
   expect(stepFromHash('#nowhere')).toBe('data');
   expect(stepFromHash('')).toBe('data');
-  expect(stepAfter('evaluate')?.id).toBe('try');
-  expect(stepAfter('try')).toBeUndefined();
   expect(launchOptions('?engine=simd&threads=2')).toEqual({ engine: 'simd', threads: 2 });
   expect(launchOptions('?engine=warp&threads=-3')).toEqual({ engine: undefined, threads: 0 });
   expect(launchOptions('?threads=1e9')).toEqual({ engine: undefined, threads: 0 });

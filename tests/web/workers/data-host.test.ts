@@ -95,17 +95,6 @@ describe('DataHost', () => {
     expect(decodersRunning).toBe(0);
   });
 
-  it('gives the original of a photo as a picture and nothing else', async () => {
-    const handlers = host.handlers();
-    await handlers.open({ source: zip }, testContext<{ done: number; total: number }>().context);
-    const { context } = testContext<never>();
-    const first = await handlers.photo({ id: 0 }, context);
-    expect(first.path).toBe('glass/1.png');
-    expect((first.blob as Blob).type).toBe('image/png');
-    expect(await (first.blob as Blob).text()).toBe('J2');
-    await expect(handlers.photo({ id: 99 }, context)).rejects.toThrow('There is no such photo');
-  });
-
   it('empties the data set when an import is cancelled', async () => {
     const handlers = host.handlers();
     await handlers.open({ source: zip }, testContext<{ done: number; total: number }>().context);

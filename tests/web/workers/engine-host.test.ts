@@ -92,7 +92,7 @@ describe('data set', () => {
     await engine.call('train', { settings: testSettings });
     await fill(4);
     expect(await engine.call('model', {})).toMatchObject({ classes: ['a', 'b'] });
-    expect([...(await engine.call('splitOf', {}))]).toEqual([]);
+    await expect(engine.call('evaluate', { part: 'test' })).rejects.toThrow('No photos were kept for the test');
   });
 });
 
@@ -119,7 +119,7 @@ describe('training', () => {
     // A first one, then at most five a second and one as each epoch ends.
     expect(seen.length).toBeLessThanOrEqual(1 + 3 + 3);
     expect(new Set(seen.map(({ epoch }) => epoch))).toEqual(new Set([0, 1, 2, 3]));
-    expect([...(await engine.call('splitOf', {}))]).toEqual([0, 0, 1, 2, 0, 0, 1, 2]);
+    expect((await engine.call('evaluate', { part: 'test' })).indices).toEqual([3, 7]);
     expect(JSON.parse(world.last.record)).toMatchObject({ settings: testSettings, bestEpoch: 2 });
   });
 
