@@ -205,6 +205,7 @@ int main(int argc, char** argv) {
   bench_pooled(bench, "notebook 3: 56x56 64->32", 56, 64, 32, false);
   bench_conv(bench, "conv 3x3 s2 224x224 3->32", 224, 3, 32, 3, 2, false);
   bench_conv(bench, "conv 3x3 56x56 64->64", 56, 64, 64, 3, 1, true);
+  bench_conv(bench, "conv 3x3 24x24 32->32", 24, 32, 32, 3, 1, true);
   bench_conv(bench, "conv 3x3 14x14 128->128", 14, 128, 128, 3, 1, true);
   bench_conv(bench, "conv 1x1 112x112 32->16", 112, 32, 16, 1, 1, false);
   bench_conv(bench, "conv 1x1 112x112 16->96", 112, 16, 96, 1, 1, true);

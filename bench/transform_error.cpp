@@ -10,6 +10,8 @@
 namespace sortlab::bench {
 namespace {
 
+constexpr int kExtent = 30;
+
 std::vector<float> random_floats(std::size_t size, std::uint64_t seed) {
   Random random(seed, RandomPurpose::kDrawing);
   std::vector<float> values(size);
@@ -26,11 +28,26 @@ double relative_error(const std::vector<float>& got, const std::vector<double>& 
   return error / scale;
 }
 
+TransformError weight_gradient_error(int in, int out, const char* name, kernels::Conv2dMethod method) {
+  kernels::Conv2dPlan plan =
+      kernels::conv2d_plan(kernels::conv2d_shape(kExtent, kExtent, in, out, 3, 1, kernels::Padding::kSame), false);
+  plan.backward_weight = method;
+  kernels::conv2d_plan_sizes(plan);
+  const auto pixels = static_cast<std::size_t>(kExtent * kExtent), size = static_cast<std::size_t>(9 * in * out);
+  const std::vector<float> input = random_floats(pixels * static_cast<std::size_t>(in), 1);
+  const std::vector<float> doutput = random_floats(pixels * static_cast<std::size_t>(out), 2);
+  std::vector<double> want(size), want_bias(static_cast<std::size_t>(out));
+  kernels::reference::conv2d_backward_weight(plan.shape, input.data(), doutput.data(), want, want_bias);
+  std::vector<float> dweight(size), workspace(plan.backward_workspace_size);
+  kernels::conv2d_backward_weight(plan, input.data(), doutput.data(), dweight.data(), nullptr, workspace.data());
+  return {std::string("weight gradient, ") + name + " " + std::to_string(in) + "->" + std::to_string(out),
+          relative_error(dweight, want)};
+}
+
 }  // namespace
 
 std::vector<TransformError> transform_errors() {
   using kernels::Conv2dMethod;
-  constexpr int kExtent = 30;
   const std::pair<Conv2dMethod, const char*> methods[] = {{Conv2dMethod::kDirect, "direct"},
                                                           {Conv2dMethod::kImplicitGemm, "implicit product"},
                                                           {Conv2dMethod::kWinograd2x2, "Winograd 2x2"},
@@ -56,6 +73,12 @@ std::vector<TransformError> transform_errors() {
       errors.push_back(
           {std::string(name) + " " + std::to_string(in) + "->" + std::to_string(out), relative_error(output, want)});
     }
+  }
+  for (const auto& [method, name] : methods) {
+    if (!kernels::conv2d_backward_weight_supports(
+            method, kernels::conv2d_shape(kExtent, kExtent, 64, 32, 3, 1, kernels::Padding::kSame), false))
+      continue;
+    errors.push_back(weight_gradient_error(64, 32, name, method));
   }
   return errors;
 }

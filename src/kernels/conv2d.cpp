@@ -6,6 +6,7 @@
 #include "kernels/conv2d_pool.hpp"
 #include "kernels/conv2d_sparse.hpp"
 #include "kernels/conv2d_winograd.hpp"
+#include "kernels/conv2d_winograd_weight.hpp"
 #include "simd/copy.hpp"
 
 namespace sortlab::kernels {
@@ -113,7 +114,11 @@ void conv2d_backward_input(const Conv2dPlan& plan, const float* doutput, const f
 void conv2d_backward_weight(const Conv2dPlan& plan, const float* input, const float* doutput, float* dweight,
                             float* dbias, float* workspace) {
   const Conv2dShape& shape = plan.shape;
-  implicit_gemm::backward_weight(shape, input, doutput, dweight, workspace);
+  if (plan.backward_weight == Conv2dMethod::kWinograd4x4) {
+    winograd::backward_weight(shape, input, doutput, dweight, workspace);
+  } else {
+    implicit_gemm::backward_weight(shape, input, doutput, dweight, workspace);
+  }
   if (dbias == nullptr) return;
   const std::ptrdiff_t pixels = static_cast<std::ptrdiff_t>(shape.out_height) * shape.out_width;
   for (std::ptrdiff_t pixel = 0; pixel < pixels; ++pixel) {

@@ -9,7 +9,10 @@
 //   224x224  3 -> 32, pool     1.5     direct 2.2, Winograd 4x4 1.3    sparse 0.8        (none)
 //   112x112 32 -> 64, pool     8.0     implicit 10.8, Winograd 3.2     sparse 2.0        sparse 2.6
 //   56x56   64 -> 32, pool     2.0     implicit  2.7, Winograd 0.8     sparse 0.6        sparse 0.7
-//   56x56   64 -> 64           4.0     implicit  5.3, Winograd 1.5     implicit 5.4      Winograd 1.5
+//   56x56   64 -> 64           4.0     implicit  5.3, Winograd 1.5     Winograd 1.9 (5.4) Winograd 1.5
+//   24x24   32 -> 32           0.2     implicit  0.25, Winograd 0.08   Winograd 0.10 (0.24)
+//   14x14  128 -> 128          1.1     implicit  1.25, Winograd 0.53   Winograd 0.9 (1.4)
+//   6x6    128 -> 128          0.2     implicit  0.23, Winograd 0.14   implicit 0.24; Winograd 0.41
 //
 //   Winograd 4x4     from 16 channels on, and from 3 (its own file)
 //   Winograd 2x2     on images of some 4 to 6 pixels, where 4x4 tiles hang over the edge and are too few for the rows
@@ -32,6 +35,7 @@
 #include "kernels/conv2d_gemm.hpp"
 #include "kernels/conv2d_sparse.hpp"
 #include "kernels/conv2d_winograd.hpp"
+#include "kernels/conv2d_winograd_weight.hpp"
 #include "kernels/gemm_blocking.hpp"
 
 namespace sortlab::kernels {
@@ -66,6 +70,9 @@ long implicit_cost(const Conv2dShape& shape) {
 
 // Below these the products between Winograd's transforms, and the patches of the implicit product, are too short.
 constexpr int kWinogradChannels = 16, kDirectChannels = 4;
+// The weight gradient by Winograd sums 36 planes of in x out channels: 2.4 MB at the most, and worth it from nine
+// tiles.
+constexpr int kFewestWeightTiles = 9, kMostWeightPairs = 128 * 128;
 
 /// The method for a forward convolution, or for the turned one that gives dinput.
 Conv2dMethod choose(const Conv2dShape& shape) {
@@ -75,6 +82,12 @@ Conv2dMethod choose(const Conv2dShape& shape) {
   const long small_tiles = winograd_cost(shape, 2), large_tiles = winograd_cost(shape, 4);
   if (implicit_cost(shape) < std::min(small_tiles, large_tiles)) return Conv2dMethod::kImplicitGemm;
   return small_tiles <= large_tiles ? Conv2dMethod::kWinograd2x2 : Conv2dMethod::kWinograd4x4;
+}
+
+bool winograd_weight_pays(const Conv2dShape& shape) {
+  const int tiles = (shape.out_height + 3) / 4 * ((shape.out_width + 3) / 4);
+  return winograd::backward_weight_supports(shape) && tiles >= kFewestWeightTiles &&
+         shape.in_channels * shape.out_channels <= kMostWeightPairs;
 }
 
 std::size_t prepared_size(Conv2dMethod method, const Conv2dShape& shape) {
@@ -150,6 +163,12 @@ bool conv2d_backward_input_supports(Conv2dMethod method, const Conv2dShape& shap
   return method == Conv2dMethod::kWinograd2x2 && WinogradF2::supports(turned);
 }
 
+bool conv2d_backward_weight_supports(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
+  if (pooled) return method == Conv2dMethod::kSparse;
+  if (method == Conv2dMethod::kImplicitGemm) return true;
+  return method == Conv2dMethod::kWinograd4x4 && winograd::backward_weight_supports(shape);
+}
+
 void conv2d_plan_sizes(Conv2dPlan& plan) {
   const Conv2dShape& shape = plan.shape;
   plan.prepared_forward_size = prepared_size(plan.forward, shape);
@@ -168,7 +187,9 @@ void conv2d_plan_sizes(Conv2dPlan& plan) {
     plan.backward_workspace_size = forward_workspace_size(plan.backward_input, turned, false);
   }
   plan.backward_workspace_size =
-      std::max(plan.backward_workspace_size, implicit_gemm::backward_weight_workspace_size(shape));
+      std::max(plan.backward_workspace_size, plan.backward_weight == Conv2dMethod::kWinograd4x4
+                                                 ? winograd::backward_weight_workspace_size(shape)
+                                                 : implicit_gemm::backward_weight_workspace_size(shape));
 }
 
 Conv2dPlan conv2d_plan(const Conv2dShape& shape, bool pooled) {
@@ -181,6 +202,7 @@ Conv2dPlan conv2d_plan(const Conv2dShape& shape, bool pooled) {
   } else if (shape.stride == 1) {
     const Conv2dMethod method = choose(implicit_gemm::turned_shape(shape));
     if (conv2d_backward_input_supports(method, shape, pooled)) plan.backward_input = method;
+    if (winograd_weight_pays(shape)) plan.backward_weight = Conv2dMethod::kWinograd4x4;
   }
   conv2d_plan_sizes(plan);
   return plan;

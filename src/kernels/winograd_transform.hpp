@@ -47,6 +47,25 @@ struct F4 {
     y[2] = simd::madd(four, sum2, sum1);
     y[3] = simd::madd(four, twice, difference1) + m[5];
   }
+  /// A y: the way back of output().
+  void gradient(const f32x4 (&y)[kOut], f32x4 (&u)[kIn]) const {
+    const f32x4 even = y[0] + y[2], odd = y[1] + y[3];
+    const f32x4 far_even = simd::madd(four, y[2], y[0]), half_odd = simd::madd(four, y[3], y[1]);
+    const f32x4 far_odd = half_odd + half_odd;
+    u[0] = y[0];
+    u[1] = even + odd;
+    u[2] = even - odd;
+    u[3] = far_even + far_odd;
+    u[4] = far_even - far_odd;
+    u[5] = y[3];
+  }
+  /// G^T m: the way back of weight().
+  static void weight_gradient(const f32x4 (&m)[kIn], f32x4 (&g)[3]) {
+    const f32x4 sixth = simd::splat(1.0f / 6.0f), near = m[1] + m[2], far = m[3] + m[4];
+    g[0] = simd::madd(simd::splat(0.25f), m[0], simd::nmadd(sixth, near, simd::splat(1.0f / 24.0f) * far));
+    g[1] = simd::nmadd(sixth, m[1] - m[2], simd::splat(1.0f / 12.0f) * (m[3] - m[4]));
+    g[2] = simd::madd(sixth, far - near, m[5]);
+  }
 };
 
 /// F(2, 3), points 0, 1, -1 and infinity: fewer savings, smaller error.

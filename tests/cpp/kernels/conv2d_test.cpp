@@ -218,6 +218,7 @@ void check_shape(const Conv2dShape& shape) {
   Conv2dPlan plan = kernels::conv2d_plan(shape, false);
   CHECK(kernels::conv2d_forward_supports(plan.forward, shape, false));
   CHECK(kernels::conv2d_backward_input_supports(plan.backward_input, shape, false));
+  CHECK(kernels::conv2d_backward_weight_supports(plan.backward_weight, shape, false));
   for (const Conv2dMethod method : kMethods) {
     if (kernels::conv2d_forward_supports(method, shape, false)) {
       plan.forward = method;
@@ -226,6 +227,11 @@ void check_shape(const Conv2dShape& shape) {
     }
     if (kernels::conv2d_backward_input_supports(method, shape, false)) {
       plan.backward_input = method;
+      kernels::conv2d_plan_sizes(plan);
+      check_backward(plan, data);
+    }
+    if (kernels::conv2d_backward_weight_supports(method, shape, false)) {
+      plan.backward_weight = method;
       kernels::conv2d_plan_sizes(plan);
       check_backward(plan, data);
     }
