@@ -1,6 +1,6 @@
 // The benchmarks, started by scripts/bench, which has built everything. Tables go to stdout, progress to stderr, everything
 // to build/bench/results.json.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { browserVersion } from './runner/browser.ts';
@@ -20,6 +20,7 @@ import { entrantsOf, readArchitectures, workloads } from './runner/workloads.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const bench = `${root}/build/bench`;
+const judgedFile = `${bench}/judged.txt`;
 const variants = ['relaxed', 'simd'];
 
 /** Where the peers' packages lie. */
@@ -48,6 +49,7 @@ async function measure(options: Options, words: readonly string[], log: (line: s
     returns: [],
     sizes: only.has('sizes') ? downloadSizes(root, packages) : [],
     kernels: [],
+    ...(existsSync(judgedFile) ? { judged: readFileSync(judgedFile, 'utf8') } : {}),
   };
   const all = workloads(architectures);
   const server = await startBenchServer([
@@ -69,8 +71,10 @@ async function measure(options: Options, words: readonly string[], log: (line: s
     server.close();
   }
   for (const variant of only.has('kernels') ? variants : []) {
-    log(`kernels, ${variant}`);
-    results.kernels.push(await benchKernels(root, variant, options.quick ? 'gemm' : ''));
+    for (const threads of [1, 2]) {
+      log(`kernels, ${variant}, threads: ${threads}`);
+      results.kernels.push(await benchKernels(root, variant, threads, options.quick ? 'gemm' : ''));
+    }
   }
   return results;
 }
@@ -80,7 +84,9 @@ async function main(words: string[]): Promise<void> {
   const options = readOptions(words, `${root}/../shared/bench/peers`);
   if (options.judge !== undefined) {
     const scratch = process.env['PEERS_SCRATCH'] ?? `${cacheFolder()}/judge`;
-    return runJudge(resolve(options.judge), scratch, bench, options);
+    const printed = await runJudge(resolve(options.judge), scratch, bench, options);
+    writeFileSync(judgedFile, printed);
+    return;
   }
   const lines: string[] = [];
   const log = (line: string) => {

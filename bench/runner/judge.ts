@@ -8,17 +8,26 @@ import { workloadNames } from './workloads.ts';
 
 const trainers = ['ort119-train', 'tfjs-wasm-patched'];
 const classifiers = ['tfjs-wasm', 'ort'];
+// Run outside a browser, by the interpreter that PEERS_PYTHON names.
+const natives = ['keras', 'torch'];
 
-function run(program: string, words: readonly string[], folder: string, scratch: string): Promise<void> {
+/** What the program prints to stdout, which is passed on too. */
+function run(program: string, words: readonly string[], folder: string, scratch: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       cwd: folder,
-      stdio: 'inherit',
+      stdio: ['inherit', 'pipe', 'inherit'],
       env: { ...process.env, PEERS_SCRATCH: scratch },
     });
+    let printed = '';
+    child.stdout.setEncoding('utf8');
+    child.stdout.on('data', (text: string) => {
+      printed += text;
+      process.stdout.write(text);
+    });
     child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${program} ${words[0]} ended with ${code}`)),
+    child.on('close', (code) =>
+      code === 0 ? resolve(printed) : reject(new Error(`${program} ${words[0]} ended with ${code}`)),
     );
   });
 }
@@ -34,8 +43,8 @@ async function prepare(judge: string, scratch: string): Promise<void> {
     if (existsSync(join(judge, writer))) await run(process.execPath, [writer], judge, scratch);
 }
 
-/** `bench`: the folder of peer.mjs; reports go there as judge-W1.json and so on. */
-export async function runJudge(judge: string, scratch: string, bench: string, options: Options): Promise<void> {
+/** `bench`: the folder of peer.mjs; reports go there as judge-W1.json and so on. Returns what was printed. */
+export async function runJudge(judge: string, scratch: string, bench: string, options: Options): Promise<string> {
   if (!existsSync(join(judge, 'run.mjs')))
     throw new Error(`the judge is not in ${judge}: --judge DIR says where it is`);
   await prepare(judge, scratch);
@@ -47,8 +56,11 @@ export async function runJudge(judge: string, scratch: string, bench: string, op
     '--add',
     `${name}=${JSON.stringify({ module: '/ours/peer.mjs', opts })}`,
   ]);
+  let printed = '';
   for (const workload of workloadNames.filter((name) => options.only.has(name))) {
-    const peers = (/^W1/.test(workload) ? trainers : classifiers).flatMap((name) => [`${name}-1t`, `${name}-2t`]);
+    const known = /^W1/.test(workload) ? trainers : classifiers;
+    const native = process.env['PEERS_PYTHON'] === undefined ? [] : natives;
+    const peers = [...known, ...native].flatMap((name) => [`${name}-1t`, `${name}-2t`]);
     // Its ratios are against the first.
     const contestants = [...peers, ...ours.map(({ name }) => name)];
     const words = [
@@ -57,6 +69,7 @@ export async function runJudge(judge: string, scratch: string, bench: string, op
       ...['--quiet-s', String(options.quietSeconds), '--retries', String(options.retries)],
       ...['--out', join(bench, `judge-${workload}.json`)],
     ];
-    await run(process.execPath, words, judge, scratch);
+    printed += await run(process.execPath, words, judge, scratch);
   }
+  return printed;
 }

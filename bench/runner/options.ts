@@ -23,7 +23,8 @@ export const usage = `scripts/bench [--rounds 3] [--seconds 5] [--only W1,W2] [-
   --only LIST   of ${parts.join(', ')}
   --quick       sees that everything runs: one short round, a few kernels, no waiting for a quiet machine
   --write-docs  writes docs/benchmarks.md
-  --judge DIR   starts the benchmark program in DIR (its README says the contract) with the engine among its contestants`;
+  --judge DIR   starts the benchmark program in DIR (its README says the contract) with the engine among its contestants;
+                the next --write-docs includes what it printed`;
 
 /** DIR of --judge may be left out. */
 function withJudgeFolder(words: readonly string[], defaultJudge: string): string[] {

@@ -17,6 +17,8 @@ export interface Results {
   returns: ReturnResult[];
   sizes: Size[];
   kernels: KernelReport[];
+  /** What the external judge printed last, where it was ever started. */
+  judged?: string;
 }
 
 function contestTable({ name, title, unit, flops, rows }: ContestResult): string {
@@ -44,13 +46,15 @@ function sizeTable(sizes: readonly Size[]): string {
   return `Download, gzip -9\n\n${table(['module', 'wasm, KiB', 'JavaScript, KiB'], rows)}`;
 }
 
-function kernelTable({ variant, peak_gflops: peak, kernels, errors }: KernelReport): string {
-  const rows = kernels.map(({ name, flop, best_ms: ms }) => {
-    const gflops = flop / ms / 1e6;
-    return [name, (flop / 1e6).toFixed(1), ms.toFixed(3), gflops.toFixed(1), `${Math.round((100 * gflops) / peak)} %`];
+function kernelTable({ variant, threads, peak_gflops: peak, kernels, errors }: KernelReport): string {
+  const rows = kernels.map(({ name, flop, best_ms: best, median_ms: median }) => {
+    const gflops = flop / best / 1e6;
+    const share = `${Math.round((100 * gflops) / peak)} %`;
+    return [name, (flop / 1e6).toFixed(1), best.toFixed(3), median.toFixed(3), gflops.toFixed(1), share];
   });
-  const title = `Kernels, ${variant}, one thread; peak of multiply-add ${peak.toFixed(1)} GFLOP/s`;
-  const speeds = table(['kernel', 'MFLOP', 'best ms', 'GFLOP/s', 'of the peak'], rows);
+  const title = `Kernels, ${variant}, threads: ${threads}; peak of multiply-add ${peak.toFixed(1)} GFLOP/s`;
+  const speeds = table(['kernel', 'MFLOP', 'best ms', 'median ms', 'GFLOP/s', 'of the peak'], rows);
+  if (threads > 1) return `${title}\n\n${speeds}`;
   const exactness = errors.map(({ name, relative_error: error }) => [name, error.toExponential(1)]);
   return `${title}\n\n${speeds}\n\n${table(['convolution', 'max error / max reference'], exactness)}`;
 }
@@ -98,7 +102,7 @@ const reading = `## How to read this
   the ratios to stay and the figures to move.
 - \`W1\` and \`W1s\` train the network of the Keras notebook (three convolutions, three dense layers, dropout) with Adam on a batch of 32
   and end a call when the loss is known. \`W2\` and \`W3\` classify one picture and end when the probabilities are in JavaScript. \`W4\` is
-  one matrix product, operands and result copied into and out of the module where the library asks for it.
+  one matrix product of two tensors that the library already holds.
 - GFLOP/s count the plain computation. A method that multiplies less (Winograd, gradients skipped where pooling or ReLU made them
   zero) can therefore show more than the processor's peak.
 - Each figure is the median over rounds of the median over a visit's calls; \`min\` and \`max\` are the lowest and highest round. A visit
@@ -112,8 +116,24 @@ const reading = `## How to read this
   how to make them train.
 - A second visit opens the page again in the same browser profile, from a server that allows ten minutes of caching. Weights are drawn at
   random, as in TensorFlow.js; onnxruntime-web reads them from its model file.
-- The kernels run alone under Node. "Of the peak" is the share of multiply-adds between registers, measured in the same run.
+- The kernels run under Node, one at a time on one thread; with more threads each runs the same kernel at the same time on data of its
+  own. "Of the peak" is the share of multiply-adds between registers, measured in the same run.
 `;
+
+function judgedSection({ judged }: Results): string {
+  if (judged === undefined) return '';
+  return `## Beside more libraries, native ones among them
+
+What \`scripts/bench --judge\` printed last: the same works, measured by another program that brings peers of its own (patched so that
+they train where they cannot, and native Keras and PyTorch where \`PEERS_PYTHON\` names an interpreter that has them). \`ours\` is this
+engine; ratios are against the first contestant.
+
+\`\`\`text
+${judged.trim()}
+\`\`\`
+
+`;
+}
 
 /** `output`: everything the run has printed. */
 export function benchmarksDocument(results: Results, output: string): string {
@@ -134,7 +154,7 @@ ${reportTables(results)
   .map((text) => text.replace(/^(.*)\n/, '### $1\n'))
   .join('\n\n')}
 
-## The run as it was printed
+${judgedSection(results)}## The run as it was printed
 
     ${results.command}
 
