@@ -15,35 +15,17 @@
 #include "kernels/depthwise.hpp"
 #include "kernels/gemm.hpp"
 #include "measure.hpp"
+#include "streams.hpp"
 
 namespace {
 
 using namespace sortlab;
+using bench::Bench;
+using bench::random_floats;
 using kernels::Activation;
 using kernels::Conv2dPlan;
 using kernels::Conv2dShape;
 using kernels::Padding;
-
-class Bench {
- public:
-  explicit Bench(std::string filter) : filter_(std::move(filter)) {}
-  void run(const std::string& name, double flop, const std::function<void()>& work) {
-    if (name.find(filter_) == std::string::npos) return;
-    results_.push_back(bench::measure(name, flop, work));
-  }
-  const std::vector<bench::Measured>& results() const { return results_; }
-
- private:
-  std::string filter_;
-  std::vector<bench::Measured> results_;
-};
-
-std::vector<float> random_floats(std::size_t size, float low = -1.0f) {
-  Random random(1, RandomPurpose::kDrawing);
-  std::vector<float> values(size);
-  for (float& value : values) value = random.uniform(low, 1.0f);
-  return values;
-}
 
 std::size_t area(int height, int width, int channels) {
   return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
@@ -217,6 +199,7 @@ int main(int argc, char** argv) {
   bench_depthwise(bench, "depthwise 56x56 144", 56, 144, 1);
   bench_depthwise(bench, "depthwise 14x14 384", 14, 384, 1);
   bench_depthwise(bench, "depthwise 7x7 960", 7, 960, 1);
+  bench::bench_streams(bench);
   const std::vector<bench::TransformError> errors = bench::transform_errors();
   json ? bench::print_json(bench.results(), errors, peak) : bench::print_table(bench.results(), errors, peak);
   return 0;

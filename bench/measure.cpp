@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "base/random.hpp"
 #include "simd/f32x4.hpp"
 
 namespace sortlab::bench {
@@ -39,7 +40,7 @@ constexpr int kPeakSums = 12, kPeakSteps = 20000;
 
 }  // namespace
 
-Measured measure(std::string name, double flop, const std::function<void()>& work) {
+Measured measure(std::string name, double flop, double bytes, const std::function<void()>& work) {
   for (const double start = now_ms(); now_ms() - start < kWarmMs;) work();
   std::vector<double> times;
   const double start = now_ms();
@@ -49,12 +50,27 @@ Measured measure(std::string name, double flop, const std::function<void()>& wor
     times.push_back(now_ms() - before);
   }
   std::sort(times.begin(), times.end());
-  return {std::move(name), flop, times.front(), times[times.size() / 2]};
+  return {std::move(name), flop, bytes, times.front(), times[times.size() / 2]};
+}
+
+void Bench::run(const std::string& name, double flop, const std::function<void()>& work) {
+  if (name.find(filter_) != std::string::npos) results_.push_back(measure(name, flop, 0, work));
+}
+
+void Bench::run_stream(const std::string& name, double bytes, const std::function<void()>& work) {
+  if (name.find(filter_) != std::string::npos) results_.push_back(measure(name, 0, bytes, work));
+}
+
+std::vector<float> random_floats(std::size_t size, float low) {
+  Random random(1, RandomPurpose::kDrawing);
+  std::vector<float> values(size);
+  for (float& value : values) value = random.uniform(low, 1.0f);
+  return values;
 }
 
 double measure_peak() {
   volatile float factor = 0.5f, sink = 0.0f;
-  const Measured result = measure("peak", 8.0 * kPeakSums * kPeakSteps, [&] {
+  const Measured result = measure("peak", 8.0 * kPeakSums * kPeakSteps, 0, [&] {
     const float x = factor;
     sink = multiply_add_between_registers(x, x);
   });
@@ -65,9 +81,15 @@ void print_table(const std::vector<Measured>& results, const std::vector<Transfo
   std::printf("variant %s, peak of multiply-add %.1f GFLOP/s\n", kVariant, peak);
   std::printf("%-44s %9s %9s %9s %7s\n", "kernel", "MFLOP", "best ms", "GFLOP/s", "peak");
   for (const Measured& r : results) {
+    if (r.bytes > 0) continue;
     const double gflops = r.flop / r.best_ms * 1e-6;
     std::printf("%-44s %9.1f %9.3f %9.1f %6.0f%%\n", r.name.c_str(), r.flop * 1e-6, r.best_ms, gflops,
                 100 * gflops / peak);
+  }
+  std::printf("\n%-44s %9s %9s %9s\n", "kernel that memory limits", "MB", "best ms", "GB/s");
+  for (const Measured& r : results) {
+    if (r.bytes == 0) continue;
+    std::printf("%-44s %9.2f %9.3f %9.1f\n", r.name.c_str(), r.bytes * 1e-6, r.best_ms, r.bytes / r.best_ms * 1e-6);
   }
   std::printf("\n%-44s max |error| / max |reference|\n", "convolution");
   for (const TransformError& e : errors) std::printf("%-44s %.1e\n", e.name.c_str(), e.relative_error);
@@ -77,8 +99,8 @@ void print_json(const std::vector<Measured>& results, const std::vector<Transfor
   std::printf("{\"variant\": \"%s\", \"peak_gflops\": %.2f, \"kernels\": [", kVariant, peak);
   const char* separator = "";
   for (const Measured& r : results) {
-    std::printf("%s\n  {\"name\": \"%s\", \"flop\": %.0f, \"best_ms\": %.4f, \"median_ms\": %.4f}", separator,
-                r.name.c_str(), r.flop, r.best_ms, r.median_ms);
+    std::printf("%s\n  {\"name\": \"%s\", \"flop\": %.0f, \"bytes\": %.0f, \"best_ms\": %.4f, \"median_ms\": %.4f}",
+                separator, r.name.c_str(), r.flop, r.bytes, r.best_ms, r.median_ms);
     separator = ",";
   }
   std::printf("\n], \"errors\": [");

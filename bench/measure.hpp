@@ -1,8 +1,10 @@
 // Timing of one kernel at a time, and the table or JSON of the results.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "transform_error.hpp"
@@ -11,13 +13,30 @@ namespace sortlab::bench {
 
 struct Measured {
   std::string name;
-  double flop = 0;     // of the direct computation, zeros and all: 2 a multiply-add
+  double flop = 0;     // of the direct computation, zeros and all: 2 a multiply-add; 0 where `bytes` says more
+  double bytes = 0;    // read and written, of kernels that memory limits
   double best_ms = 0;  // the fastest call
   double median_ms = 0;
 };
 
 /// Calls `work` until it has been compiled by the engine's best tier and measured often enough.
-Measured measure(std::string name, double flop, const std::function<void()>& work);
+Measured measure(std::string name, double flop, double bytes, const std::function<void()>& work);
+
+/// Measures what has the filter in its name, in the order of the calls.
+class Bench {
+ public:
+  explicit Bench(std::string filter) : filter_(std::move(filter)) {}
+  void run(const std::string& name, double flop, const std::function<void()>& work);
+  void run_stream(const std::string& name, double bytes, const std::function<void()>& work);
+  const std::vector<Measured>& results() const { return results_; }
+
+ private:
+  std::string filter_;
+  std::vector<Measured> results_;
+};
+
+/// Uniform in [low, 1), always the same.
+std::vector<float> random_floats(std::size_t size, float low = -1.0f);
 
 /// GFLOP/s of multiply-adds between registers: nothing a kernel does can be faster, save by multiplying less.
 double measure_peak();

@@ -7,8 +7,8 @@ export interface KernelReport {
   threads: number;
   /** Of multiply-add between registers, of all threads together: what no kernel that computes directly can pass. */
   peak_gflops: number;
-  /** `flop` of all threads together, in the time of one. */
-  kernels: { name: string; flop: number; best_ms: number; median_ms: number }[];
+  /** `flop` and `bytes` (of kernels that memory limits, otherwise 0) of all threads together, in the time of one. */
+  kernels: { name: string; flop: number; bytes: number; best_ms: number; median_ms: number }[];
   errors: { name: string; relative_error: number }[];
 }
 
@@ -34,9 +34,10 @@ export async function benchKernels(
     ...first,
     threads,
     peak_gflops: threads * mean(reports.map((report) => report.peak_gflops)),
-    kernels: first.kernels.map(({ name, flop }, index) => ({
+    kernels: first.kernels.map(({ name, flop, bytes }, index) => ({
       name,
       flop: threads * flop,
+      bytes: threads * bytes,
       best_ms: mean(reports.map((report) => report.kernels[index]!.best_ms)),
       median_ms: mean(reports.map((report) => report.kernels[index]!.median_ms)),
     })),

@@ -47,13 +47,22 @@ function sizeTable(sizes: readonly Size[]): string {
 }
 
 function kernelTable({ variant, threads, peak_gflops: peak, kernels, errors }: KernelReport): string {
-  const rows = kernels.map(({ name, flop, best_ms: best, median_ms: median }) => {
+  const computing = kernels.filter(({ bytes }) => bytes === 0);
+  const rows = computing.map(({ name, flop, best_ms: best, median_ms: median }) => {
     const gflops = flop / best / 1e6;
     const share = `${Math.round((100 * gflops) / peak)} %`;
     return [name, (flop / 1e6).toFixed(1), best.toFixed(3), median.toFixed(3), gflops.toFixed(1), share];
   });
   const title = `Kernels, ${variant}, threads: ${threads}; peak of multiply-add ${peak.toFixed(1)} GFLOP/s`;
-  const speeds = table(['kernel', 'MFLOP', 'best ms', 'median ms', 'GFLOP/s', 'of the peak'], rows);
+  const streams = kernels
+    .filter(({ bytes }) => bytes > 0)
+    .map(({ name, bytes, best_ms: best, median_ms: median }) => {
+      return [name, (bytes / 1e6).toFixed(2), best.toFixed(3), median.toFixed(3), (bytes / best / 1e6).toFixed(1)];
+    });
+  const speeds = [
+    table(['kernel', 'MFLOP', 'best ms', 'median ms', 'GFLOP/s', 'of the peak'], rows),
+    table(['kernel that memory limits', 'MB', 'best ms', 'median ms', 'GB/s'], streams),
+  ].join('\n\n');
   if (threads > 1) return `${title}\n\n${speeds}`;
   const exactness = errors.map(({ name, relative_error: error }) => [name, error.toExponential(1)]);
   return `${title}\n\n${speeds}\n\n${table(['convolution', 'max error / max reference'], exactness)}`;

@@ -1,0 +1,98 @@
+#include "streams.hpp"
+
+#include <cstdint>
+
+#include "kernels/elementwise.hpp"
+#include "kernels/norm.hpp"
+#include "kernels/pool.hpp"
+#include "kernels/softmax.hpp"
+#include "kernels/update.hpp"
+
+namespace sortlab::bench {
+namespace {
+
+double bytes_of(double floats) { return floats * sizeof(float); }
+
+void bench_group_norm(Bench& bench, const std::string& size, int pixels, int channels) {
+  const kernels::GroupNormShape shape{pixels, channels, 8, 1e-5f, kernels::Activation::kRelu};
+  const auto count = static_cast<std::size_t>(pixels * channels), width = static_cast<std::size_t>(channels);
+  const std::vector<float> input = random_floats(count), doutput = random_floats(count), gamma = random_floats(width),
+                           beta = random_floats(width);
+  std::vector<float> output(count), dinput(count), dgamma(width), dbeta(width), statistics(16), workspace(4 * width);
+  // Forward reads the input twice and writes; backward reads three buffers twice and writes one.
+  bench.run_stream("group norm, ReLU " + size + " forward", bytes_of(3.0 * static_cast<double>(count)), [&] {
+    kernels::group_norm_forward(shape, input.data(), gamma.data(), beta.data(), output.data(), statistics.data());
+  });
+  bench.run_stream("group norm, ReLU " + size + " backward", bytes_of(7.0 * static_cast<double>(count)), [&] {
+    kernels::group_norm_backward(shape, input.data(), output.data(), doutput.data(), gamma.data(), statistics.data(),
+                                 dinput.data(), dgamma.data(), dbeta.data(), workspace.data());
+  });
+}
+
+void bench_pool(Bench& bench, const std::string& size, int extent, int channels) {
+  const kernels::PoolShape shape{extent, extent, channels, 2, 2};
+  const auto in = static_cast<std::size_t>(extent * extent * channels);
+  const std::size_t out = in / 4;
+  const std::vector<float> input = random_floats(in), doutput = random_floats(out);
+  std::vector<float> output(out), dinput(in);
+  std::vector<std::uint8_t> code(out);
+  const double floats = static_cast<double>(in + out);
+  bench.run_stream("max pool 2x2 " + size + " forward", bytes_of(floats), [&] {
+    kernels::max_pool_forward(shape, input.data(), output.data(), code.data(), 0, shape.out_height());
+  });
+  bench.run_stream("max pool 2x2 " + size + " backward", bytes_of(floats),
+                   [&] { kernels::max_pool_backward(shape, doutput.data(), code.data(), dinput.data()); });
+  bench.run_stream("average pool 2x2 " + size + " forward", bytes_of(floats),
+                   [&] { kernels::average_pool_forward(shape, input.data(), output.data(), 0, shape.out_height()); });
+  bench.run_stream("global average pool " + size + " forward", bytes_of(static_cast<double>(in)), [&] {
+    kernels::global_average_pool_forward(extent * extent, channels, input.data(), output.data());
+  });
+}
+
+void bench_elementwise(Bench& bench, std::size_t count) {
+  const std::vector<float> a = random_floats(count), b = random_floats(count);
+  std::vector<float> output(count);
+  std::vector<std::uint8_t> bytes(count);
+  const auto floats = static_cast<double>(count);
+  bench.run_stream("residual add, ReLU", bytes_of(3 * floats),
+                   [&] { kernels::add_forward(count, a.data(), b.data(), kernels::Activation::kRelu, output.data()); });
+  bench.run_stream("accumulate gradients", bytes_of(3 * floats),
+                   [&] { kernels::accumulate(count, a.data(), output.data()); });
+  bench.run_stream("dropout", bytes_of(2 * floats),
+                   [&] { kernels::dropout(count, 0.2f, {1, 2, 3, 4}, a.data(), output.data()); });
+  bench.run_stream("bytes to floats", 5 * floats,
+                   [&] { kernels::bytes_to_floats(count, bytes.data(), 1.0f / 127.5f, -1.0f, output.data()); });
+  std::vector<float> first(count), second(count, 1.0f), weight(count);
+  bench.run_stream("Adam", bytes_of(7 * floats), [&] {
+    kernels::adam_update(count, {.learning_rate = 1e-3f}, a.data(), first.data(), second.data(), weight.data());
+  });
+  bench.run_stream("SGD with momentum", bytes_of(5 * floats), [&] {
+    kernels::sgd_update(count, {.learning_rate = 1e-3f, .momentum = 0.9f}, a.data(), first.data(), weight.data());
+  });
+}
+
+void bench_softmax(Bench& bench, int rows, int classes) {
+  const auto count = static_cast<std::size_t>(rows * classes);
+  const std::vector<float> logits = random_floats(count);
+  std::vector<float> probs(count), losses(static_cast<std::size_t>(rows)), dlogits(count);
+  const std::vector<std::int32_t> labels(static_cast<std::size_t>(rows), 1);
+  bench.run_stream("softmax 32x1000", bytes_of(2.0 * static_cast<double>(count)),
+                   [&] { kernels::softmax(rows, classes, logits.data(), probs.data()); });
+  bench.run_stream("softmax and cross-entropy 32x1000", bytes_of(3.0 * static_cast<double>(count)), [&] {
+    kernels::softmax_cross_entropy(rows, classes, logits.data(), labels.data(), {}, losses.data(), probs.data(),
+                                   dlogits.data());
+  });
+}
+
+}  // namespace
+
+void bench_streams(Bench& bench) {
+  bench_group_norm(bench, "24x24 32", 24 * 24, 32);
+  bench_group_norm(bench, "6x6 128", 6 * 6, 128);
+  bench_pool(bench, "24x24 32", 24, 32);
+  bench_pool(bench, "112x112 32", 112, 32);
+  bench_elementwise(bench, 64 * 1024);
+  bench_softmax(bench, 32, 1000);
+}
+
+}  // namespace sortlab::bench
