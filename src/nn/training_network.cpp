@@ -10,13 +10,20 @@
 namespace sortlab {
 namespace {
 
+constexpr int kNotBegun = -1;
 constexpr std::size_t kReduceChunk = 8192;  // floats: eight of them and their sum stay in the first-level cache
 
 }  // namespace
 
 TrainingNetwork::TrainingNetwork(const Graph& graph, const TrainingPlan& plan, Arena& arena,
                                  std::span<const float> weights, std::span<float> gradients, ThreadPool& pool)
-    : graph_(graph), plan_(plan), arena_(arena), weights_(weights), gradients_(gradients), pool_(pool) {
+    : graph_(graph),
+      plan_(plan),
+      arena_(arena),
+      weights_(weights),
+      gradients_(gradients),
+      pool_(pool),
+      forwarded_(static_cast<std::size_t>(plan.batch_size)) {
   for (int i = 0; i < static_cast<int>(graph.operations().size()); ++i) {
     const auto index = static_cast<std::size_t>(i);
     const Layer& layer = *graph.operations()[index].layer;
@@ -51,16 +58,14 @@ void TrainingNetwork::prepare(const std::vector<PrepareTask>& tasks) {
     const OperationPlan& planned = plan_.operations[static_cast<std::size_t>(index)];
     const float* parameters = weights_.data() + operation.parameter_offset;
     if (direction == Direction::kBackward) {
-      operation.layer->prepare_backward(parameters, arena_.floats(planned.prepared_backward));
+      operation.layer->prepare_backward(parameters, arena_.floats(planned.prepared));
     } else if (const DenseLayer* dense = operation.layer->as_dense()) {
-      dense->prepare_part(part, parameters, arena_.floats(planned.prepared_forward));
+      dense->prepare_part(part, parameters, arena_.floats(planned.prepared));
     } else {
-      operation.layer->prepare_forward(parameters, arena_.floats(planned.prepared_forward));
+      operation.layer->prepare_forward(parameters, arena_.floats(planned.prepared));
     }
   });
 }
-
-void TrainingNetwork::prepare_forward() { prepare(prepare_forward_tasks_); }
 
 void TrainingNetwork::forward_operation(int index, int sample, int thread, const Mode& mode) {
   const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
@@ -74,7 +79,7 @@ void TrainingNetwork::forward_operation(int index, int sample, int thread, const
   }
   pass.output = at(plan_.values[static_cast<std::size_t>(operation.output)], sample, thread);
   pass.parameters = weights_.data() + operation.parameter_offset;
-  pass.prepared = arena_.floats(planned.prepared_forward);
+  pass.prepared = arena_.floats(planned.prepared);
   pass.statistics = arena_.floats(planned.statistics) + row * needs.statistics_size;
   pass.codes = arena_.bytes_at(planned.codes) + row * needs.codes_size;
   pass.workspace = workspace(Direction::kForward, thread);
@@ -84,17 +89,24 @@ void TrainingNetwork::forward_operation(int index, int sample, int thread, const
   operation.layer->forward(pass);
 }
 
-void TrainingNetwork::forward_trunk(int count, const Mode& mode) {
-  pool_.parallel_for(count, [&](int sample, int thread) {
-    for (int i = 0; i < graph_.trunk_operations(); ++i) forward_operation(i, sample, thread, mode);
+bool TrainingNetwork::forward_trunk(const Deadline& deadline) {
+  paused_ = false;
+  pool_.parallel_for(batch_.count, [&](int sample, int thread) {
+    std::uint8_t& done = forwarded_[static_cast<std::size_t>(sample)];
+    if (done != 0 || paused_.load(std::memory_order_relaxed)) return;
+    for (int i = 0; i < graph_.trunk_operations(); ++i) forward_operation(i, sample, thread, batch_.mode);
+    done = 1;
+    if (deadline.passed()) paused_.store(true, std::memory_order_relaxed);
   });
+  return std::all_of(forwarded_.begin(), forwarded_.begin() + batch_.count,
+                     [](std::uint8_t done) { return done != 0; });
 }
 
 void TrainingNetwork::forward_dense(int index, int count) {
   const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
   const DenseLayer& dense = *operation.layer->as_dense();
   const float* input = at(plan_.values[static_cast<std::size_t>(operation.inputs[0])], 0, 0);
-  const float* prepared = arena_.floats(plan_.operations[static_cast<std::size_t>(index)].prepared_forward);
+  const float* prepared = arena_.floats(plan_.operations[static_cast<std::size_t>(index)].prepared);
   float* partial = arena_.floats(plan_.partial);
   pool_.parallel_for(dense.forward_parts(), [&](int part, int thread) {
     dense.forward_part(part, count, input, prepared, partial, workspace(Direction::kForward, thread));
@@ -149,7 +161,7 @@ void TrainingNetwork::backward_operation(int index, int sample, int thread, floa
   pass.parameters = weights_.data() + operation.parameter_offset;
   pass.dparameters = dparameters + operation.parameter_offset;
   // A frozen norm folds one scale for both directions; a convolution packs its weights in another order.
-  pass.prepared = arena_.floats(planned.prepared_backward);
+  pass.prepared = arena_.floats(planned.prepared);
   pass.statistics = arena_.floats(planned.statistics) + row * needs.statistics_size;
   pass.codes = arena_.bytes_at(planned.codes) + row * needs.codes_size;
   pass.workspace = workspace(Direction::kBackward, thread);
@@ -195,18 +207,31 @@ void TrainingNetwork::backward_head(int count, const Mode& mode) {
   }
 }
 
-void TrainingNetwork::backward_trunk(int count, const Mode& mode) {
+bool TrainingNetwork::backward_trunk(const Deadline& deadline) {
+  paused_ = false;
   pool_.parallel_for(kGradientSlots, [&](int index, int thread) {
     float* dparameters = slot(index);
-    std::memset(dparameters, 0, graph_.trunk_parameter_count() * sizeof(float));
-    const Range samples = fixed_part(count, kGradientSlots, index);
-    for (int sample = samples.begin; sample < samples.end; ++sample) {
+    int& sample = next_back_[static_cast<std::size_t>(index)];
+    const Range samples = fixed_part(batch_.count, kGradientSlots, index);
+    while (sample != samples.end && !paused_.load(std::memory_order_relaxed)) {
+      if (sample == kNotBegun) {
+        std::memset(dparameters, 0, graph_.trunk_parameter_count() * sizeof(float));
+        sample = samples.begin;
+        continue;
+      }
       for (int i = graph_.trunk_operations() - 1; i >= 0; --i) {
         if (plan_.operations[static_cast<std::size_t>(i)].backward)
-          backward_operation(i, sample, thread, dparameters, mode);
+          backward_operation(i, sample, thread, dparameters, batch_.mode);
       }
+      ++sample;
+      if (deadline.passed()) paused_.store(true, std::memory_order_relaxed);
     }
   });
+  for (int index = 0; index < kGradientSlots; ++index) {
+    if (next_back_[static_cast<std::size_t>(index)] != fixed_part(batch_.count, kGradientSlots, index).end)
+      return false;
+  }
+  return true;
 }
 
 void TrainingNetwork::reduce_slots() {
@@ -219,27 +244,62 @@ void TrainingNetwork::reduce_slots() {
       for (int i = 0; i < kGradientSlots; i += 2 * distance)
         kernels::accumulate(count, slot(i + distance) + begin, slot(i) + begin);
     }
-    std::memcpy(gradients_.data() + begin, slot(0) + begin, count * sizeof(float));
   });
 }
 
+void TrainingNetwork::begin(const Batch& batch) {
+  batch_ = batch;
+  batch_.phase = Phase::kForward;
+  std::fill(forwarded_.begin(), forwarded_.end(), std::uint8_t{0});
+  next_back_.fill(kNotBegun);
+}
+
+void TrainingNetwork::begin_evaluation(int count) { begin({.count = count, .mean_over = count}); }
+
+void TrainingNetwork::begin_gradients(int count, int mean_over, const LossOptions& options, std::uint64_t seed,
+                                      std::uint32_t step) {
+  begin({.count = count,
+         .mean_over = mean_over,
+         .backward = true,
+         .loss = options,
+         .mode = {.training = true, .seed = seed, .step = step}});
+}
+
+bool TrainingNetwork::advance(const Deadline& deadline) {
+  if (batch_.phase == Phase::kForward) {
+    if (!packed_forward_) prepare(prepare_forward_tasks_);
+    packed_forward_ = true;
+    if (!forward_trunk(deadline)) return false;
+    forward_head(batch_.count, batch_.mode);
+    batch_.result = loss(batch_.count, batch_.mean_over, batch_.loss, batch_.backward);
+    batch_.phase = batch_.backward ? Phase::kBackward : Phase::kDone;
+    if (batch_.backward) {
+      // In the place of the weights packed for forward, which nothing in this batch needs any more.
+      packed_forward_ = false;
+      prepare(prepare_backward_tasks_);
+      backward_head(batch_.count, batch_.mode);
+      if (deadline.passed()) return false;
+    }
+  }
+  if (batch_.phase == Phase::kBackward) {
+    if (!backward_trunk(deadline)) return false;
+    reduce_slots();
+    batch_.phase = Phase::kDone;
+  }
+  return true;
+}
+
 BatchResult TrainingNetwork::evaluate(int count) {
-  forward_trunk(count, {});
-  forward_head(count, {});
-  return loss(count, count, {}, /*backward=*/false);
+  begin_evaluation(count);
+  advance({});
+  return batch_.result;
 }
 
 BatchResult TrainingNetwork::gradients(int count, int mean_over, const LossOptions& options, std::uint64_t seed,
                                        std::uint32_t step) {
-  const Mode mode{.training = true, .seed = seed, .step = step};
-  prepare(prepare_backward_tasks_);
-  forward_trunk(count, mode);
-  forward_head(count, mode);
-  const BatchResult result = loss(count, mean_over, options, /*backward=*/true);
-  backward_head(count, mode);
-  backward_trunk(count, mode);
-  reduce_slots();
-  return result;
+  begin_gradients(count, mean_over, options, seed, step);
+  advance({});
+  return batch_.result;
 }
 
 }  // namespace sortlab

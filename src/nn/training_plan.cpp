@@ -94,15 +94,14 @@ class TrainingPlanner {
     for (std::size_t i = 0; i < graph_.operations().size(); ++i) {
       const LayerNeeds& needs = graph_.operations()[i].layer->needs();
       OperationPlan& planned = plan_.operations[i];
-      planned.prepared_forward = arena_.add_floats(needs.prepared_forward_size);
-      if (planned.input_gradients[0].wanted)
-        planned.prepared_backward = arena_.add_floats(needs.prepared_backward_size);
+      const std::size_t backward = planned.input_gradients[0].wanted ? needs.prepared_backward_size : 0;
+      planned.prepared = arena_.add_floats(std::max(needs.prepared_forward_size, backward));
     }
   }
 
   void place_slots() {
     plan_.slot_stride = align_up(graph_.trunk_parameter_count() * sizeof(float));
-    plan_.slots = arena_.add(std::uint64_t{plan_.slot_stride} * kGradientSlots);
+    plan_.slots = arena_.add(std::uint64_t{plan_.slot_stride} * (kGradientSlots - 1));
   }
 
   void place_scratch() {

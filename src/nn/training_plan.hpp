@@ -23,9 +23,9 @@ struct Place {
 };
 
 struct OperationPlan {
-  std::size_t statistics = 0, codes = 0;                    // arena, (batch, size of one)
-  std::size_t prepared_forward = 0, prepared_backward = 0;  // arena
-  bool backward = false;                                    // whether anything before it learns
+  std::size_t statistics = 0, codes = 0;  // arena, (batch, size of one)
+  std::size_t prepared = 0;               // arena: weights packed for forward, then for backward
+  bool backward = false;                  // whether anything before it learns
   /// Gradients of the inputs: the last reader of a value comes first on the way back and overwrites; earlier readers
   /// write beside it and add.
   struct InputGradient {
@@ -40,7 +40,7 @@ struct TrainingPlan {
   int batch_size = 0, threads = 0;
   std::vector<Place> values, gradients;  // by value; a gradient's place counts only where the value needs one
   std::vector<OperationPlan> operations;
-  std::size_t slots = 0, slot_stride = 0;       // kGradientSlots buffers of the trunk's gradients
+  std::size_t slots = 0, slot_stride = 0;       // the trunk's gradients: all slots but the first, which is the sum
   std::size_t scratch = 0, scratch_stride = 0;  // a thread's: values or gradients first, the workspace behind
   std::size_t forward_workspace = 0, backward_workspace = 0;  // offsets inside a scratch
   std::size_t partial = 0;                                    // the dense layers' partial sums

@@ -93,32 +93,39 @@ Status BatchTrainer::start() {
   return {};
 }
 
+void BatchTrainer::begin_gradients(int count, int mean_over) {
+  network_->begin_gradients(count, mean_over, options_.loss, options_.seed, static_cast<std::uint32_t>(steps_++));
+}
+
 BatchResult BatchTrainer::gradients(int count, int mean_over) {
-  if (!std::exchange(prepared_, true)) network_->prepare_forward();
-  return network_->gradients(count, mean_over > 0 ? mean_over : count, options_.loss, options_.seed,
-                             static_cast<std::uint32_t>(steps_++));
+  begin_gradients(count, mean_over > 0 ? mean_over : count);
+  network_->advance({});
+  return network_->result();
 }
 
 Status BatchTrainer::step(float learning_rate) {
-  prepared_ = false;
+  network_->weights_changed();
   return optimizer_->step(learning_rate, pool_);
 }
 
 Result<BatchResult> BatchTrainer::train(int count, float learning_rate) {
-  const BatchResult result = gradients(count);
+  begin_training(count);
+  advance({});
+  return end_training(learning_rate);
+}
+
+Result<BatchResult> BatchTrainer::end_training(float learning_rate) {
+  const BatchResult result = network_->result();
   if (!std::isfinite(result.loss_sum)) return Status(StatusCode::kDiverged, "The loss is no longer a number.");
   SORTLAB_RETURN_IF_ERROR(step(learning_rate));
   return result;
 }
 
-BatchResult BatchTrainer::evaluate(int count) {
-  if (!std::exchange(prepared_, true)) network_->prepare_forward();
-  return network_->evaluate(count);
-}
+BatchResult BatchTrainer::evaluate(int count) { return network_->evaluate(count); }
 
 void BatchTrainer::set_weights(std::span<const float> weights) {
   std::copy_n(weights.begin(), std::min(weights.size(), graph_.parameter_count()), mutable_weights().begin());
-  prepared_ = false;
+  network_->weights_changed();
 }
 
 void BatchTrainer::keep_best() {
@@ -129,7 +136,7 @@ void BatchTrainer::restore_best() {
   std::memcpy(arena_.floats(layout_.weights), arena_.floats(layout_.best), graph_.parameter_count() * sizeof(float));
   std::memset(arena_.floats(layout_.state), 0, layout_.state_count * sizeof(float));
   optimizer_->set_steps(0);
-  prepared_ = false;
+  network_->weights_changed();
 }
 
 }  // namespace sortlab

@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "base/parallel.hpp"
 #include "base/status.hpp"
 #include "nn/training_network.hpp"
@@ -61,6 +62,15 @@ class BatchTrainer {
   /// Loss without dropout, weights left alone.
   BatchResult evaluate(int count);
 
+  /// train() and evaluate() in pieces, with the same bits: begin, advance() until it says that the batch is done, then
+  /// end. The weights stay as they were until end_training().
+  void begin_training(int count) { begin_gradients(count, count); }
+  void begin_evaluation(int count) { network_->begin_evaluation(count); }
+  /// Works until the deadline, at least on one sample.
+  bool advance(const Deadline& deadline) { return network_->advance(deadline); }
+  Result<BatchResult> end_training(float learning_rate);
+  BatchResult end_evaluation() const { return network_->result(); }
+
   std::span<const float> weights() const { return {arena_.floats(layout_.weights), graph_.parameter_count()}; }
   void set_weights(std::span<const float> weights);
   /// A second set of weights: the initial ones until keep_best() is called.
@@ -82,6 +92,7 @@ class BatchTrainer {
   static Layout lay_out(const Graph& graph, const BatchTrainerOptions& options, int threads, BumpPlanner& planner,
                         MemoryPlan& memory);
   Status start();
+  void begin_gradients(int count, int mean_over);
   std::span<float> mutable_weights() { return {arena_.floats(layout_.weights), graph_.parameter_count()}; }
 
   Graph graph_;
@@ -92,7 +103,6 @@ class BatchTrainer {
   Arena arena_;
   std::optional<Optimizer> optimizer_;
   std::optional<TrainingNetwork> network_;
-  bool prepared_ = false;   // whether the packed weights are those of now
   std::int64_t steps_ = 0;  // batches whose gradient was asked for: the key of dropout
 };
 

@@ -74,8 +74,9 @@ class Trainer {
   virtual const Split& split() const = 0;
   virtual MemoryPlan memory_plan() const = 0;
 
-  /// Works for about `milliseconds` (at least one step), then returns. kDiverged only when halving the rate from the
-  /// best weights has failed too often.
+  /// Works for about `milliseconds`, at least on one picture, then returns, in the middle of a step if need be: the
+  /// next call goes on from there, and the weights stay those of the last whole step. kDiverged only when halving the
+  /// rate from the best weights has failed too often.
   virtual Status train_for(double milliseconds) = 0;
   virtual Progress progress() const = 0;
   virtual const std::vector<EpochResult>& history() const = 0;

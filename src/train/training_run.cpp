@@ -1,9 +1,9 @@
 #include "train/training_run.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace sortlab {
 namespace {
@@ -40,16 +40,20 @@ MemoryPlan TrainingRun::memory_plan() const {
 }
 
 Status TrainingRun::train_for(double milliseconds) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point begin = Clock::now();
+  const Deadline deadline = Deadline::after(milliseconds);
   while (phase_ != Phase::kDone) {
-    SORTLAB_RETURN_IF_ERROR(work());
-    if (std::chrono::duration<double, std::milli>(Clock::now() - begin).count() >= milliseconds) break;
+    SORTLAB_RETURN_IF_ERROR(work(deadline));
+    if (deadline.passed()) break;
   }
   return {};
 }
 
-Status TrainingRun::work() { return phase_ == Phase::kTraining ? train_step() : validation_step(); }
+Status TrainingRun::work(const Deadline& deadline) {
+  if (batch_count_ == 0) begin_batch();
+  if (!batches_->advance(deadline)) return {};
+  const int count = std::exchange(batch_count_, 0);
+  return phase_ == Phase::kTraining ? end_train_step(count) : end_validation_step(count);
+}
 
 void TrainingRun::begin_epoch() {
   const std::vector<std::uint32_t> positions =
@@ -77,14 +81,23 @@ int TrainingRun::assemble(std::span<const std::uint32_t> indices, std::size_t be
   return count;
 }
 
-Status TrainingRun::train_step() {
+void TrainingRun::begin_batch() {
+  if (phase_ == Phase::kTraining) {
+    const std::size_t begin = static_cast<std::size_t>(step_) * static_cast<std::size_t>(options_.batch_size);
+    batch_count_ = assemble(order_, begin, /*augmented=*/true);
+    batches_->begin_training(batch_count_);
+  } else {
+    batch_count_ = assemble(split_.validation, validated_, /*augmented=*/false);
+    batches_->begin_evaluation(batch_count_);
+  }
+}
+
+Status TrainingRun::end_train_step(int count) {
   const std::int64_t global_step = static_cast<std::int64_t>(epoch_) * steps_per_epoch_ + step_;
   const std::int64_t total_steps = static_cast<std::int64_t>(options_.epochs) * steps_per_epoch_;
   last_rate_ =
       rate_factor_ * learning_rate(options_.schedule, options_.optimizer.learning_rate, global_step, total_steps);
-  const int count = assemble(order_, static_cast<std::size_t>(step_) * static_cast<std::size_t>(options_.batch_size),
-                             /*augmented=*/true);
-  const Result<BatchResult> result = batches_->train(count, last_rate_);
+  const Result<BatchResult> result = batches_->end_training(last_rate_);
   if (result.ok()) {
     train_.add(*result, count);
   } else if (result.status().code() == StatusCode::kDiverged) {
@@ -100,9 +113,8 @@ Status TrainingRun::train_step() {
   return split_.validation.empty() ? end_epoch() : Status();
 }
 
-Status TrainingRun::validation_step() {
-  const int count = assemble(split_.validation, validated_, /*augmented=*/false);
-  validation_.add(batches_->evaluate(count), count);
+Status TrainingRun::end_validation_step(int count) {
+  validation_.add(batches_->end_evaluation(), count);
   validated_ += static_cast<std::size_t>(count);
   return validated_ == split_.validation.size() ? end_epoch() : Status();
 }

@@ -32,9 +32,11 @@ class TrainingRun final : public Trainer {
     double accuracy() const { return count > 0 ? static_cast<double>(correct) / static_cast<double>(count) : 0; }
   };
 
-  Status work();  // one step of training or validation
-  Status train_step();
-  Status validation_step();
+  /// On one batch of training or validation, until it is done or the deadline has passed.
+  Status work(const Deadline& deadline);
+  void begin_batch();
+  Status end_train_step(int count);
+  Status end_validation_step(int count);
   void begin_epoch();
   Status end_epoch();
   Status recover();  // the divergence guard
@@ -49,6 +51,7 @@ class TrainingRun final : public Trainer {
 
   Phase phase_ = Phase::kTraining;
   int epoch_ = 0, step_ = 0, steps_per_epoch_ = 0;
+  int batch_count_ = 0;  // samples of the batch under way; 0: none is
   std::size_t validated_ = 0;
   std::vector<std::uint32_t> order_;  // indices into the data set, this epoch
   Sums train_, validation_;

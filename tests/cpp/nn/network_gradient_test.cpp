@@ -36,7 +36,7 @@ struct TrainingSetup {
   void fill(const std::vector<float>& pictures, const std::vector<std::int32_t>& labels) {
     std::copy(pictures.begin(), pictures.end(), network->input(0));
     std::copy(labels.begin(), labels.end(), network->labels());
-    network->prepare_forward();
+    network->weights_changed();
   }
 
   ThreadPool pool;
@@ -104,6 +104,44 @@ TEST_CASE("threads do not change a bit of loss or gradient, whatever the batch")
         other.fill(pictures, labels_of(count));
         CHECK(other.network->gradients(count, count, {}, 1, 2).loss_sum == expected.loss_sum);
         CHECK(other.gradients == one.gradients);
+      }
+    }
+  }
+}
+
+TEST_CASE("a batch that pauses after every sample gives the same bits") {
+  for (const char* text : {test::kTinyNotebook, test::kTinyCompact}) {
+    const Architecture architecture = test::parsed(text);
+    CAPTURE(architecture.name);
+    const int size = 13, most = 19;
+    for (const int count : {1, 7, most}) {
+      CAPTURE(count);
+      const std::vector<float> pictures = test::uniform_values(static_cast<std::size_t>(count * size * size * 3), 6);
+      TrainingSetup whole(architecture, size, most, 1);
+      whole.fill(pictures, labels_of(count));
+      const BatchResult expected = whole.network->gradients(count, count, {}, 1, 2);
+      const BatchResult evaluated = whole.network->evaluate(count);
+      for (const int threads : {1, 2, 4}) {
+        CAPTURE(threads);
+        TrainingSetup paused(architecture, size, most, threads);
+        paused.fill(pictures, labels_of(count));
+        // One that is begun and left behind takes nothing with it.
+        paused.network->begin_gradients(count, count, {}, 9, 9);
+        CHECK_FALSE(paused.network->advance(Deadline::after(0)));
+        paused.network->begin_gradients(count, count, {}, 1, 2);
+        int pauses = 0;
+        while (!paused.network->advance(Deadline::after(0))) ++pauses;
+        // Each call works on one sample a thread at most, forward or back.
+        CHECK(pauses >= 2 * count / threads - 1);
+        CHECK(pauses <= 2 * count);
+        CHECK(paused.network->result().loss_sum == expected.loss_sum);
+        CHECK(paused.network->result().correct == expected.correct);
+        CHECK(paused.gradients == whole.gradients);
+        paused.network->begin_evaluation(count);
+        while (!paused.network->advance(Deadline::after(0))) continue;
+        CHECK(paused.network->result().loss_sum == evaluated.loss_sum);
+        CHECK(paused.network->gradients(count, count, {}, 1, 2).loss_sum == expected.loss_sum);
+        CHECK(paused.gradients == whole.gradients);
       }
     }
   }

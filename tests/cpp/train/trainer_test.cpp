@@ -86,6 +86,33 @@ TEST_CASE("threads and time slices do not change a bit; the seed does") {
   }
 }
 
+TEST_CASE("stopped in the middle of a step, the weights are those of the last whole step") {
+  const Dataset dataset = coloured_dataset(32, 3, 40);
+  const TrainOptions options = small_options("compact", 32, 1);
+  for (const int threads : {1, 2}) {
+    CAPTURE(threads);
+    ThreadPool pool(threads);
+    const Result<std::unique_ptr<Trainer>> made = Trainer::create(options, dataset, pool);
+    REQUIRE(made.ok());
+    Trainer& trainer = **made;
+    std::vector<float> whole = trainer.model()->weights;
+    int pauses = 0;
+    for (int step = 0; step < 3; pauses += trainer.progress().step == step) {
+      if (trainer.progress().step > step) {
+        step = trainer.progress().step;
+        const std::vector<float> next = trainer.model()->weights;
+        CHECK(next != whole);
+        whole = next;
+      } else {
+        CHECK(trainer.model()->weights == whole);
+      }
+      REQUIRE(trainer.train_for(0).ok());
+    }
+    CHECK(pauses > 3 * 2);
+    CHECK(trainer.progress().images_trained == trainer.progress().step * options.batch_size);
+  }
+}
+
 TEST_CASE("the model is the best epoch's") {
   const Dataset dataset = coloured_dataset(32, 3, 30);
   TrainOptions options = small_options("notebook", 32, 8);
