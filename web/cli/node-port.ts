@@ -1,7 +1,7 @@
 // Ports over Node's worker threads.
 import { Worker, type MessagePort, type Transferable } from 'node:worker_threads';
 import type { Port } from '../shared/protocol.ts';
-import type { DecoderLink } from '../workers/decode-pool.ts';
+import type { WorkerLink } from '../workers/worker-link.ts';
 
 export function nodePort(target: MessagePort | Worker): Port {
   return {
@@ -10,7 +10,7 @@ export function nodePort(target: MessagePort | Worker): Port {
   };
 }
 
-export function startDecodeThread(): DecoderLink {
+export function startDecodeThread(): WorkerLink {
   const worker = new Worker(new URL('./decode-thread.mjs', import.meta.url));
   return {
     port: nodePort(worker),

@@ -4,6 +4,7 @@ import type { CallOptions } from '../shared/call.ts';
 import type { DataApi, DataPlan, DataSource, ImportProgress, ImportResult } from '../shared/data-api.ts';
 import type { EngineApi } from '../shared/engine-api.ts';
 import type { EngineInfo, Fit, ModelInfo } from '../shared/engine-types.ts';
+import { openSource } from '../data/open-source.ts';
 import { wasmFolder } from '../shared/build.ts';
 import { cancelledError } from '../shared/call.ts';
 import { showPath } from '../shared/names.ts';
@@ -42,11 +43,15 @@ export class Session {
     this.engine = new EngineHost(platformEnvironment(), () => {
       throw new SortlabError('internal', 'Ports are not used here.');
     }).handlers();
-    this.#data = new DataHost(startDecodeThread, () => ({
-      beginDataset: async (params) => this.engine.beginDataset(params, localContext({})),
-      addPhotos: async (params) => this.engine.addPhotos(params, localContext({})),
-      stop: () => undefined,
-    }));
+    this.#data = new DataHost(
+      startDecodeThread,
+      () => ({
+        beginDataset: async (params) => this.engine.beginDataset(params, localContext({})),
+        addPhotos: async (params) => this.engine.addPhotos(params, localContext({})),
+        stop: () => undefined,
+      }),
+      openSource,
+    );
     this.#dataCalls = this.#data.handlers();
     this.#data.attachEngine(null);
     this.#data.start(this.#wasmUrl, Math.min(maxThreads, options.threads || availableParallelism()));

@@ -16,6 +16,8 @@ export interface Source {
   files: SourceFile[];
   /** The bytes of one file; fails with SkipError, and only that. */
   read(index: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Gives back the memory that reading took; a later read takes it again. */
+  rest?(): void;
 }
 
 /** Why one file is left out. */

@@ -3,10 +3,11 @@
 import { BlobReader, ZipReader, configure, type FileEntry } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { dataErrors } from '../shared/messages.ts';
 import { SortlabError } from '../shared/protocol.ts';
+import { crc32 } from './crc32.ts';
 import { SkipError, type ListingHooks, type Source, type SourceLimits } from './source.ts';
 
-// No workers of its own (this already runs in one), and the platform's inflate.
-configure({ useWebWorkers: false, useCompressionStream: true });
+// No workers of its own: this already runs in one.
+configure({ useWebWorkers: false });
 
 const localHeader = 0x04034b50;
 const endOfDirectory = 0x06054b50;
@@ -28,8 +29,8 @@ export async function listZip(blob: Blob, name: string, hooks: ListingHooks, bud
       bytes: entry.uncompressedSize,
       encrypted: entry.encrypted,
     })),
-    read: async (index) => joined(await readEntry(entries[index], budget, limits.fileBytes)),
-    readZip: async (index, stop) => new Blob(await readEntry(entries[index], budget, limits.zipBytes, stop)),
+    read: async (index) => joined(await readEntry(blob, entries[index], budget, limits.fileBytes)),
+    readZip: async (index, stop) => new Blob(await readEntry(blob, entries[index], budget, limits.zipBytes, stop)),
   };
 }
 
@@ -42,7 +43,6 @@ async function listEntries(
   const reader = new ZipReader(new BlobReader(blob), {
     strictness: 'strict',
     filenameValidation: 'tolerant',
-    checkCrc32: true,
     checkOverlappingEntry: true,
   });
   const entries: FileEntry[] = [];
@@ -102,6 +102,7 @@ type Chunk = Uint8Array<ArrayBuffer>;
 
 /** The bytes of an entry as they come. */
 async function readEntry(
+  zip: Blob,
   entry: FileEntry | undefined,
   budget: Budget,
   mostBytes: number,
@@ -110,29 +111,72 @@ async function readEntry(
   const path = entry?.filename ?? '';
   if (entry === undefined) throw new SkipError('bad-entry', path);
   if (entry.encrypted) throw new SkipError('encrypted', path);
-  const chunks: Chunk[] = [];
-  let size = 0;
-  let overLimit = false;
-  const collect = new WritableStream<Chunk>({
-    write(chunk) {
-      throwIfCancelled?.();
-      size += chunk.byteLength;
-      overLimit = budget.isOver(entry, size, mostBytes);
-      if (overLimit) throw new Error('over the limit');
-      chunks.push(chunk);
-    },
-  });
+  let chunks: Chunk[] | null;
   try {
-    await entry.getData(collect);
+    chunks = await read(await dataOf(zip, entry), entry, (size) => {
+      throwIfCancelled?.();
+      return budget.isOver(entry, size, mostBytes);
+    });
   } catch {
     throwIfCancelled?.();
-    throw new SkipError(overLimit ? 'over-limit' : 'bad-entry', path);
+    throw new SkipError('bad-entry', path);
+  }
+  if (chunks === null) throw new SkipError('over-limit', path);
+  if (sizeOf(chunks) !== entry.uncompressedSize || chunks.reduce(crc32, 0) !== entry.crc32) {
+    throw new SkipError('bad-entry', path);
   }
   return chunks;
 }
 
-function joined(chunks: Chunk[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+/**
+ * What the zip stores of an entry. zip.js compares its headers and looks for overlaps, but does not read it: it would put
+ * every photo through a chain of streams, whose remains weigh more than the photos.
+ */
+async function dataOf(zip: Blob, entry: FileEntry): Promise<Blob> {
+  await entry.getData(new WritableStream(), { checkOverlappingEntryOnly: true });
+  const { dataOffset } = entry.localDirectory ?? {};
+  if (dataOffset === undefined) throw new Error('no local header');
+  return zip.slice(dataOffset, dataOffset + entry.compressedSize);
+}
+
+/** null: over a limit. */
+async function read(data: Blob, entry: FileEntry, isOver: (size: number) => boolean): Promise<Chunk[] | null> {
+  switch (entry.compressionMethod) {
+    case 0:
+      return isOver(data.size) ? null : [new Uint8Array(await data.arrayBuffer())];
+    case 8:
+      return inflate(data, isOver);
+    default:
+      throw new Error('an unknown method');
+  }
+}
+
+/** Ends as soon as it is too much: null. */
+async function inflate(data: Blob, isOver: (size: number) => boolean): Promise<Chunk[] | null> {
+  const reader = data.stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const chunks: Chunk[] = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return chunks;
+      size += value.byteLength;
+      if (isOver(size)) return null;
+      chunks.push(value);
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined); // nothing where it has come to its end
+  }
+}
+
+function sizeOf(chunks: Chunk[]): number {
+  return chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+function joined(chunks: Chunk[]): Chunk {
+  const [first] = chunks;
+  if (chunks.length === 1 && first !== undefined) return first;
+  const bytes = new Uint8Array(sizeOf(chunks));
   let offset = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, offset);

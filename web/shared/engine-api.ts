@@ -25,7 +25,10 @@ export type EngineApi = {
   /** Empties the data set. Photos then arrive by `addPhotos`, or over the port given to `receivePhotos`. */
   beginDataset: Call<{ size: number; classes: string[]; expected: number }, void>;
   /** pixels (labels.length, size, size, 3). hashes: 16 hexadecimal digits each (FNV-1a-64 of the file's bytes), '' unknown. */
-  addPhotos: Call<{ pixels: Uint8Array; labels: number[]; hashes: string[] }, { count: number }>;
+  addPhotos: Call<
+    { pixels: Uint8Array<ArrayBuffer>; labels: number[]; hashes: string[] },
+    { count: number; pixels: Uint8Array<ArrayBuffer> } // the same pixels, handed back: their buffer can be filled again
+  >;
   /** A MessagePort whose other end is the data worker: it makes `addPhotos` calls over it. */
   receivePhotos: Call<{ port: unknown }, void>;
   /** Fills the data set with drawn pictures, the same number of each class. */

@@ -4,12 +4,14 @@ import { dataErrors, skipSentence, workerStopped } from '../shared/messages.ts';
 import { classKey, showName, showPath } from '../shared/names.ts';
 import type { CallContext, Handlers } from '../shared/protocol.ts';
 import { openFiles } from '../data/files.ts';
-import { openSource } from '../data/open-source.ts';
 import { planPhotos, recountFindings, type PhotoPlan } from '../data/plan.ts';
-import { SkipError, type Source } from '../data/source.ts';
-import { DecodePool, type DecoderLink } from './decode-pool.ts';
+import { SkipError, type ListingHooks, type Source } from '../data/source.ts';
+import { DecodePool } from './decode-pool.ts';
 import { CancelRace, OrderedWork } from './ordered-work.ts';
 import { CopyCounts, importPhotos, SizeCounts, type PhotoSink } from './photo-import.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+type OpenSource = (source: DataSource, hooks: ListingHooks) => Promise<Source>;
 
 interface Opened {
   source: Source;
@@ -25,8 +27,9 @@ export interface Inspection {
 }
 
 export class DataHost {
-  readonly #startDecoder: () => DecoderLink;
+  readonly #startDecoder: () => WorkerLink;
   readonly #connectEngine: (port: unknown) => PhotoSink;
+  readonly #openSource: OpenSource;
   #pool: DecodePool | null = null; // for whole data sets; ended after each, which gives its memory back
   #singles: DecodePool | null = null; // for Try: stays warm
   #sink: PhotoSink | null = null;
@@ -34,9 +37,10 @@ export class DataHost {
   #importing = false;
 
   /** `connectEngine`: the engine behind the port given to attachEngine. */
-  constructor(startDecoder: () => DecoderLink, connectEngine: (port: unknown) => PhotoSink) {
+  constructor(startDecoder: () => WorkerLink, connectEngine: (port: unknown) => PhotoSink, openSource: OpenSource) {
     this.#startDecoder = startDecoder;
     this.#connectEngine = connectEngine;
+    this.#openSource = openSource;
   }
 
   start(wasmUrl: string, workers: number): void {
@@ -57,15 +61,24 @@ export class DataHost {
     context: CallContext<{ done: number; total: number }>,
     atLeast = 2,
   ): Promise<PhotoPlan> {
+    this.#opened?.source.rest?.();
     this.#opened = null;
-    const opened = await openSource(source, {
+    const opening = this.#openSource(source, {
       onProgress: (done, total) => context.progress({ done, total }),
       throwIfCancelled: () => context.throwIfCancelled(),
     });
-    const plan = planPhotos(source.name, opened.files, atLeast);
-    context.throwIfCancelled();
-    this.#opened = { source: opened, plan };
-    return plan;
+    const opened = await new CancelRace(context).with(opening).catch((error: unknown) => {
+      void opening.then((late) => late.rest?.()).catch(() => undefined);
+      throw error;
+    });
+    try {
+      const plan = planPhotos(source.name, opened.files, atLeast);
+      context.throwIfCancelled();
+      this.#opened = { source: opened, plan };
+      return plan;
+    } finally {
+      if (this.#opened === null) opened.rest?.();
+    }
   }
 
   /** Header of every photo of the opened source: sizes, soundness, copies. */
@@ -94,6 +107,7 @@ export class DataHost {
       context.progress({ done: id + 1, total: plan.photos.length });
     }
     pool.end();
+    source.rest?.();
     const classes = plan.classes.map(({ name }, label) => ({ name, count: counts[label] ?? 0 }));
     const findings = [...recountFindings(plan, classes), ...copies.findings()];
     return { plan, classes, sizes: sizes.mostFrequent(), skipped, findings };
@@ -130,6 +144,7 @@ export class DataHost {
     } finally {
       this.#importing = false;
       pool.end();
+      source.rest?.();
     }
   };
 

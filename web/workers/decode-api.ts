@@ -25,7 +25,11 @@ export interface Inspected {
 
 export type DecodeApi = {
   start: Call<{ wasmUrl: string }, void>;
-  square: Call<{ bytes: Uint8Array<ArrayBuffer>; size: number; fit: Fit }, DecodedSquare | NotDecoded>;
+  /** `into`: (size, size, 3), handed over, filled and handed back as the pixels. */
+  square: Call<
+    { bytes: Uint8Array<ArrayBuffer>; size: number; fit: Fit; into?: Uint8Array<ArrayBuffer> | undefined },
+    DecodedSquare | NotDecoded
+  >;
   /** Size and soundness without decoding the pixels. */
   inspect: Call<{ bytes: Uint8Array<ArrayBuffer> }, Inspected | NotDecoded>;
 };

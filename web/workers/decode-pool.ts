@@ -2,15 +2,10 @@
 // that is stuck likewise (too slow); it is replaced. Ending the pool gives all its memory back; it starts again at the next photo.
 import { cancelledError, connect, type Client } from '../shared/call.ts';
 import { engineErrors } from '../shared/messages.ts';
-import { SortlabError, type Port } from '../shared/protocol.ts';
+import { SortlabError } from '../shared/protocol.ts';
 import type { Fit } from '../shared/engine-types.ts';
 import type { DecodeApi, DecodedSquare, Inspected, NotDecoded } from './decode-api.ts';
-
-export interface DecoderLink {
-  port: Port;
-  onDeath(listener: () => void): void;
-  terminate(): void;
-}
+import type { WorkerLink } from './worker-link.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Job<T = unknown> = {
@@ -20,7 +15,7 @@ type Job<T = unknown> = {
 };
 
 interface Decoder {
-  link: DecoderLink;
+  link: WorkerLink;
   client: Client<DecodeApi>;
   ready: Promise<void>;
   started: boolean;
@@ -32,22 +27,23 @@ const photoSeconds = 30;
 export class DecodePool {
   readonly size: number;
   readonly #secondMilliseconds: number;
-  readonly #startDecoder: () => DecoderLink;
+  readonly #startDecoder: () => WorkerLink;
   readonly #wasmUrl: string;
   readonly #idle: Decoder[] = [];
   readonly #all = new Set<Decoder>();
   #waiting: Job[] = [];
 
   /** `secondMilliseconds`: tests have shorter seconds. */
-  constructor(startDecoder: () => DecoderLink, wasmUrl: string, size: number, secondMilliseconds = 1000) {
+  constructor(startDecoder: () => WorkerLink, wasmUrl: string, size: number, secondMilliseconds = 1000) {
     this.#secondMilliseconds = secondMilliseconds;
     this.#startDecoder = startDecoder;
     this.#wasmUrl = wasmUrl;
     this.size = size;
   }
 
-  square(bytes: Bytes, size: number, fit: Fit): Promise<DecodedSquare | NotDecoded> {
-    return this.#submit((client) => client.call('square', { bytes, size, fit }, { transfer: [bytes.buffer] }));
+  square(bytes: Bytes, size: number, fit: Fit, into?: Bytes): Promise<DecodedSquare | NotDecoded> {
+    const transfer = into === undefined ? [bytes.buffer] : [bytes.buffer, into.buffer];
+    return this.#submit((client) => client.call('square', { bytes, size, fit, into }, { transfer }));
   }
 
   inspect(bytes: Bytes): Promise<Inspected | NotDecoded> {

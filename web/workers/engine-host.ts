@@ -61,12 +61,13 @@ export class EngineHost {
   #photoHandlers(): Handlers<PhotoCalls> {
     return {
       beginDataset: (params) => this.#exclusive(() => this.#beginDataset(params)),
-      addPhotos: ({ pixels, labels, hashes }) =>
+      addPhotos: ({ pixels, labels, hashes }, context) =>
         this.#exclusive(() =>
           this.#ask((engine) => {
             if (this.#dataset === null) throw engineErrors.noPhotos();
             this.#dataset.add(engine, pixels, labels, hashes);
-            return { count: this.#dataset.count };
+            context.transfer(pixels.buffer);
+            return { count: this.#dataset.count, pixels };
           }, true),
         ),
     };

@@ -7,6 +7,8 @@ import type { DecodedSquare, DecodeApi, Inspected, NotDecoded } from './decode-a
 import type { DecodeModule, Fallible } from './module-types.ts';
 import { SortlabError, type Handlers } from '../shared/protocol.ts';
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** RGBA bytes as the browser decodes them, upright; null: it cannot. */
 export type BrowserDecode = (
   bytes: Uint8Array<ArrayBuffer>,
@@ -29,14 +31,15 @@ export class PhotoDecoder {
     this.#module ??= await this.#load();
   }
 
-  async square(bytes: Uint8Array<ArrayBuffer>, size: number, fit: Fit): Promise<DecodedSquare | NotDecoded> {
+  /** `into`: a buffer for the pixels, where it is of their size. */
+  async square(bytes: Bytes, size: number, fit: Fit, into?: Bytes): Promise<DecodedSquare | NotDecoded> {
     if (bytes.byteLength === 0) return { ok: false, reason: 'empty' };
     return this.#guarded(async (module) => {
       const hash = module.hash(bytes);
       const header = module.inspectImage(bytes);
       const pixels = header instanceof Error ? header : module.decodeToSquare(bytes, size, fit);
       if (!(header instanceof Error) && !(pixels instanceof Error)) {
-        return { ok: true, pixels: owned(pixels), hash, ...upright(header), byBrowser: false };
+        return { ok: true, pixels: owned(pixels, into), hash, ...upright(header), byBrowser: false };
       }
       const reason = reasonOf(pixels);
       const mayAsk = reason === 'unsupported' || (reason === 'too-large' && !isBomb(header));
@@ -44,7 +47,7 @@ export class PhotoDecoder {
       if (seen === null || seen === undefined) return { ok: false, reason };
       const square = module.resizeToSquare(seen.pixels, seen.width, seen.height, 4, size, fit);
       if (square instanceof Error) return { ok: false, reason: reasonOf(square) };
-      return { ok: true, pixels: owned(square), hash, width: seen.width, height: seen.height, byBrowser: true };
+      return { ok: true, pixels: owned(square, into), hash, width: seen.width, height: seen.height, byBrowser: true };
     });
   }
 
@@ -71,8 +74,8 @@ export class PhotoDecoder {
 
   handlers(): Omit<Handlers<DecodeApi>, 'start'> {
     return {
-      square: async ({ bytes, size, fit }, context) => {
-        const result = await this.square(bytes, size, fit);
+      square: async ({ bytes, size, fit, into }, context) => {
+        const result = await this.square(bytes, size, fit, into);
         if (result.ok) context.transfer(result.pixels.buffer);
         return result;
       },
@@ -92,10 +95,14 @@ function isBomb(header: Fallible<{ width: number; height: number }>): boolean {
   return header instanceof Error || header.width * header.height > pixelLimit;
 }
 
-/** A copy that can be handed over, where the module gave a view. */
-function owned(pixels: Uint8Array): Uint8Array<ArrayBuffer> {
+/** Pixels that can be handed over: in `into` where that fits, a copy where the module gave a view. */
+function owned(pixels: Uint8Array, into?: Bytes): Bytes {
+  if (into?.byteLength === pixels.byteLength) {
+    into.set(pixels);
+    return into;
+  }
   const whole = pixels.buffer instanceof ArrayBuffer && pixels.byteLength === pixels.buffer.byteLength;
-  return whole ? (pixels as Uint8Array<ArrayBuffer>) : new Uint8Array(pixels);
+  return whole ? (pixels as Bytes) : new Uint8Array(pixels);
 }
 
 /** A wrong setting is no fault of the photo: it is thrown. */

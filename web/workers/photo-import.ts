@@ -8,19 +8,24 @@ import type { CallContext } from '../shared/protocol.ts';
 import { recountFindings, type PhotoPlan } from '../data/plan.ts';
 import { SkipError, type Source } from '../data/source.ts';
 import type { DecodedSquare, NotDecoded } from './decode-api.ts';
+import { BufferPool } from './buffer-pool.ts';
 import { CancelRace, OrderedWork } from './ordered-work.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What receives the photos: the engine. */
 export interface PhotoSink {
   beginDataset(params: { size: number; classes: string[]; expected: number }): Promise<unknown>;
-  addPhotos(params: { pixels: Uint8Array<ArrayBuffer>; labels: number[]; hashes: string[] }): Promise<unknown>;
+  /** Gives `pixels` back, to be filled again. */
+  addPhotos(params: { pixels: Bytes; labels: number[]; hashes: string[] }): Promise<{ pixels: Bytes }>;
   /** The engine is gone: fails what is under way. */
   stop(message: string): void;
 }
 
 export interface PhotoDecoding {
   readonly size: number;
-  square(bytes: Uint8Array<ArrayBuffer>, size: number, fit: Fit): Promise<DecodedSquare | NotDecoded>;
+  /** `into`: handed over; the pixels, where there are any, come back in it. */
+  square(bytes: Bytes, size: number, fit: Fit, into: Bytes): Promise<DecodedSquare | NotDecoded>;
 }
 
 export interface ImportRequest {
@@ -54,12 +59,13 @@ export async function importPhotos(
   await race.with(
     sink.beginDataset({ size, classes: plan.classes.map(({ name }) => name), expected: plan.photos.length }),
   );
+  const squares = new BufferPool(size * size * 3);
   const batch = new Batch(size, sink);
   const decodeOne = async (id: number): Promise<DecodedSquare | NotDecoded> => {
     try {
       const bytes = await source.read(plan.photos[id]?.file ?? -1);
       context.throwIfCancelled(); // a photo read too late would start the decoders again
-      return await decoding.square(bytes, size, fit);
+      return await decoding.square(bytes, size, fit, squares.take());
     } catch (error) {
       if (error instanceof SkipError) return { ok: false, reason: error.reason };
       throw error;
@@ -69,7 +75,10 @@ export async function importPhotos(
   for (let id = 0; id < plan.photos.length; id++) {
     const decoded = await race.with(work.next());
     tally.add(id, decoded);
-    if (decoded.ok) await race.with(batch.add(decoded, plan.photos[id]?.label ?? 0));
+    if (decoded.ok) {
+      await race.with(batch.add(decoded, plan.photos[id]?.label ?? 0));
+      squares.give(decoded.pixels);
+    }
     if (now() - lastReport >= progressMilliseconds) report();
   }
   await race.with(batch.flush());
@@ -78,11 +87,12 @@ export async function importPhotos(
   return tally.result((now() - begun) / 1000);
 }
 
-/** Photos on their way to the sink: one batch is filled while the one before is being taken. */
+/** Photos on their way to the sink: one batch is filled while the one before is being taken, in two buffers by turns. */
 class Batch {
   readonly #photoBytes: number;
   readonly #sink: PhotoSink;
-  #pixels: Uint8Array<ArrayBuffer>;
+  readonly #buffers: BufferPool;
+  #pixels: Bytes;
   #labels: number[] = [];
   #hashes: string[] = [];
   #sending: Promise<unknown> = Promise.resolve();
@@ -90,7 +100,8 @@ class Batch {
   constructor(size: number, sink: PhotoSink) {
     this.#photoBytes = size * size * 3;
     this.#sink = sink;
-    this.#pixels = new Uint8Array(this.#photoBytes * batchPhotos);
+    this.#buffers = new BufferPool(this.#photoBytes * batchPhotos);
+    this.#pixels = this.#buffers.take();
   }
 
   async add({ pixels, hash }: DecodedSquare, label: number): Promise<void> {
@@ -107,11 +118,12 @@ class Batch {
 
   async #send(): Promise<void> {
     await this.#sending;
-    const full = this.#labels.length === batchPhotos;
-    const pixels = full ? this.#pixels : this.#pixels.slice(0, this.#labels.length * this.#photoBytes);
-    this.#sending = this.#sink.addPhotos({ pixels, labels: this.#labels, hashes: this.#hashes });
+    const pixels = this.#pixels.subarray(0, this.#labels.length * this.#photoBytes);
+    this.#sending = this.#sink
+      .addPhotos({ pixels, labels: this.#labels, hashes: this.#hashes })
+      .then((taken) => this.#buffers.give(taken.pixels));
     this.#sending.catch(() => undefined); // reported by the next send or flush
-    this.#pixels = new Uint8Array(this.#photoBytes * batchPhotos);
+    this.#pixels = this.#buffers.take();
     this.#labels = [];
     this.#hashes = [];
   }

@@ -1,4 +1,5 @@
 // Workers that run in this thread: the real hosts behind what looks like a Worker and can die.
+import { openSource } from '../../../web/data/open-source.ts';
 import { connect, serve } from '../../../web/shared/call.ts';
 import type { DataApi } from '../../../web/shared/data-api.ts';
 import type { EngineApi } from '../../../web/shared/engine-api.ts';
@@ -7,6 +8,7 @@ import { DataHost } from '../../../web/workers/data-host.ts';
 import type { DecodeApi } from '../../../web/workers/decode-api.ts';
 import { EngineHost } from '../../../web/workers/engine-host.ts';
 import { PhotoDecoder } from '../../../web/workers/photo-decoder.ts';
+import type { PhotoSink } from '../../../web/workers/photo-import.ts';
 import { FakeDecode } from '../workers/fake-decode.ts';
 import { FakeWorld } from '../workers/fake-engine.ts';
 
@@ -56,14 +58,15 @@ export function fakeWorkers() {
   };
   const dataWorker = (): Worker => {
     const worker = new FakeWorker((scope) => {
-      const host = new DataHost(startDecoder, (port) => {
+      const connectEngine = (port: unknown): PhotoSink => {
         const engine = connect<Pick<EngineApi, 'beginDataset' | 'addPhotos'>>(eventPort(port as MessagePort));
         return {
           beginDataset: (params) => engine.call('beginDataset', params),
           addPhotos: (params) => engine.call('addPhotos', params),
           stop: (message) => engine.stop(message),
         };
-      });
+      };
+      const host = new DataHost(startDecoder, connectEngine, openSource);
       serve<DataApi>(eventPort(scope), host.handlers());
     });
     datas.push(worker);

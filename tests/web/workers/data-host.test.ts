@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openSource } from '../../../web/data/open-source.ts';
 import { serve } from '../../../web/shared/call.ts';
 import type { DataSource } from '../../../web/shared/data-api.ts';
 import { eventPort } from '../../../web/shared/ports.ts';
 import { DataHost } from '../../../web/workers/data-host.ts';
 import type { DecodeApi } from '../../../web/workers/decode-api.ts';
-import type { DecoderLink } from '../../../web/workers/decode-pool.ts';
 import { PhotoDecoder } from '../../../web/workers/photo-decoder.ts';
 import type { PhotoSink } from '../../../web/workers/photo-import.ts';
+import type { WorkerLink } from '../../../web/workers/worker-link.ts';
 import { zipBytes } from '../data/zip-bytes.ts';
 import { FakeDecode } from './fake-decode.ts';
 import { testContext } from './test-context.ts';
@@ -14,7 +15,7 @@ import { testContext } from './test-context.ts';
 const photo = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
 let decodersRunning = 0;
 
-function startDecoder(): DecoderLink {
+function startDecoder(): WorkerLink {
   decodersRunning++;
   const { port1, port2 } = new MessageChannel();
   const handlers = new PhotoDecoder(async () => new FakeDecode()).handlers();
@@ -37,8 +38,9 @@ class Sink implements PhotoSink {
     this.begun.push({ classes, expected });
     this.labels = [];
   }
-  async addPhotos({ labels }: { labels: number[] }): Promise<void> {
+  async addPhotos({ pixels, labels }: Parameters<PhotoSink['addPhotos']>[0]): ReturnType<PhotoSink['addPhotos']> {
     this.labels.push(...labels);
+    return { pixels };
   }
   stop(message: string): void {
     this.stopped = message;
@@ -63,15 +65,21 @@ const zip: DataSource = {
 
 let host: DataHost;
 let sinks: Sink[];
+let resting: number;
 
 beforeEach(() => {
   decodersRunning = 0;
   sinks = [];
-  host = new DataHost(startDecoder, () => {
+  resting = 0;
+  const connectEngine = (): Sink => {
     const sink = new Sink();
     sinks.push(sink);
     return sink;
-  });
+  };
+  host = new DataHost(startDecoder, connectEngine, async (source, hooks) => ({
+    ...(await openSource(source, hooks)),
+    rest: () => resting++,
+  }));
   host.start('wasm/', 2);
   host.attachEngine('a port');
 });
@@ -93,6 +101,28 @@ describe('DataHost', () => {
       'metal/2.jpg truncated',
     ]);
     expect(decodersRunning).toBe(0);
+    expect(resting, 'the zip gives its memory back').toBe(1);
+  });
+
+  it('gives the memory of a zip back however its reading ends', async () => {
+    const handlers = host.handlers();
+    const opening = testContext<{ done: number; total: number }>();
+    await handlers.open({ source: zip }, opening.context);
+    const { context, cancel } = testContext<never>();
+    const importing = handlers.import({ size: 2, fit: 'crop' }, context);
+    cancel();
+    await expect(importing).rejects.toMatchObject({ code: 'cancelled' });
+    expect(resting, 'cancelled').toBe(1);
+    await handlers.open({ source: zip, atLeast: 1 }, opening.context);
+    expect(resting, 'another in its place').toBe(2);
+    await expect(handlers.open({ source: zip, atLeast: 9 }, opening.context)).rejects.toThrow('“photos.zip”');
+    expect(resting, 'another in its place, and that one refused').toBe(4);
+    const listing = testContext<{ done: number; total: number }>();
+    const cancelled = handlers.open({ source: zip }, listing.context);
+    listing.cancel();
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    await handlers.open({ source: zip }, opening.context);
+    expect(resting).toBeLessThanOrEqual(5); // the one that was cancelled may have ended in its listing
   });
 
   it('empties the data set when an import is cancelled', async () => {

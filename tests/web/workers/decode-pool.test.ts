@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { serve } from '../../../web/shared/call.ts';
 import { eventPort } from '../../../web/shared/ports.ts';
 import type { DecodeApi } from '../../../web/workers/decode-api.ts';
-import { DecodePool, type DecoderLink } from '../../../web/workers/decode-pool.ts';
+import { DecodePool } from '../../../web/workers/decode-pool.ts';
 import { PhotoDecoder } from '../../../web/workers/photo-decoder.ts';
+import type { WorkerLink } from '../../../web/workers/worker-link.ts';
 import { FakeDecode } from './fake-decode.ts';
 
 const file = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
@@ -11,7 +12,7 @@ const file = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.fr
 /** Decoders in this thread; a file that starts with K kills its decoder, one with S never ends. */
 function decoders(options: { failsToStart?: boolean; hangsAtStart?: boolean } = {}) {
   const counts = { started: 0, ended: 0, busy: 0, mostBusy: 0 };
-  const start = (): DecoderLink => {
+  const start = (): WorkerLink => {
     counts.started++;
     const { port1, port2 } = new MessageChannel();
     const deaths: (() => void)[] = [];

@@ -66,9 +66,11 @@ describe('data set', () => {
     await engine.call('receivePhotos', { port: port1 }, { transfer: [port1] });
     const photos = connect<Pick<EngineApi, 'beginDataset' | 'addPhotos'>>(eventPort(port2));
     await photos.call('beginDataset', { size: 2, classes: ['a', 'b'], expected: 1 });
-    expect(await photos.call('addPhotos', { pixels: new Uint8Array(12), labels: [1], hashes: [''] })).toEqual({
-      count: 1,
-    });
+    const pixels = new Uint8Array(12).fill(7);
+    expect(
+      await photos.call('addPhotos', { pixels, labels: [1], hashes: [''] }, { transfer: [pixels.buffer] }),
+      'the pixels come back, for the next photos',
+    ).toEqual({ count: 1, pixels: new Uint8Array(12).fill(7) });
     expect(world.last.labels).toEqual([1]);
     port2.close();
   });

@@ -43,7 +43,11 @@ class Sink implements PhotoSink {
   async beginDataset(params: { size: number; classes: string[]; expected: number }): Promise<void> {
     this.begun.push(params);
   }
-  async addPhotos({ pixels, labels, hashes }: Parameters<PhotoSink['addPhotos']>[0]): Promise<void> {
+  async addPhotos({
+    pixels,
+    labels,
+    hashes,
+  }: Parameters<PhotoSink['addPhotos']>[0]): ReturnType<PhotoSink['addPhotos']> {
     if (this.batches.length >= this.failAfter) throw new Error('out of memory');
     const photoBytes = pixels.length / labels.length;
     expect(Number.isInteger(photoBytes) && hashes.length === labels.length).toBe(true);
@@ -53,6 +57,7 @@ class Sink implements PhotoSink {
     });
     this.batches.push(labels.length);
     await new Promise((resolve) => setTimeout(resolve, 1));
+    return { pixels };
   }
   stop(): void {}
 }
@@ -81,6 +86,32 @@ describe('importPhotos', () => {
     ]);
     expect(result.decodedByBrowser).toBe(1);
     expect(seen.at(-1)).toMatchObject({ done: 100, total: 100, perClass: [50, 50], skipped: 0, secondsLeft: 0 });
+  });
+
+  it('takes turns with a few buffers, however many photos pass through', async () => {
+    const { source, plan } = dataSet(200);
+    const [squares, batches] = [new Set<ArrayBuffer>(), new Set<ArrayBuffer>()];
+    const decoding: PhotoDecoding = {
+      size: 2,
+      square: async (bytes, _size, _fit, into) => {
+        squares.add(into.buffer);
+        const hash = String(bytes[0]).padStart(16, '0');
+        return { ok: true, pixels: into.fill(bytes[0] ?? 0), hash, width: 2, height: 2, byBrowser: false };
+      },
+    };
+    const sink = new Sink();
+    const counting: PhotoSink = {
+      beginDataset: (params) => sink.beginDataset(params),
+      stop: () => undefined,
+      addPhotos: async (params) => {
+        batches.add(params.pixels.buffer);
+        return sink.addPhotos(params);
+      },
+    };
+    await importPhotos({ source, plan, size: 2, fit: 'crop' }, decoding, counting, testContext<never>().context);
+    expect(sink.firstBytes).toEqual(plan.photos.map(({ file }) => file % 251));
+    expect(squares.size, 'as many squares as photos are under way').toBeLessThanOrEqual(5);
+    expect(batches.size, 'one batch is filled while the other is taken').toBe(2);
   });
 
   it('leaves out what cannot be decoded, says why, and counts the classes again', async () => {

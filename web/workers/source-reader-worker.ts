@@ -1,0 +1,4 @@
+import { eventPort } from '../shared/ports.ts';
+import { serveSourceReader } from './serve-source-reader.ts';
+
+serveSourceReader(eventPort(self));
