@@ -121,8 +121,6 @@ describe('DataHost', () => {
     const cancelled = handlers.open({ source: zip }, listing.context);
     listing.cancel();
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
-    await handlers.open({ source: zip }, opening.context);
-    expect(resting).toBeLessThanOrEqual(5); // the one that was cancelled may have ended in its listing
   });
 
   it('empties the data set when an import is cancelled', async () => {
