@@ -1,6 +1,7 @@
 // What the engine host needs from where it runs; tests give their own.
 import { relaxedSimd } from 'wasm-feature-detect';
 import { importFactory } from './load-module.ts';
+import { ownBytes } from './own-bytes.ts';
 import type { EngineModule, ModuleFactory } from './module-types.ts';
 
 export interface EngineEnvironment {
@@ -59,6 +60,6 @@ function messagePause(): () => Promise<void> {
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   if (globalThis.crypto?.subtle === undefined) return '';
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)); // a copy: shared memory is refused
+  const digest = await crypto.subtle.digest('SHA-256', ownBytes(bytes)); // shared memory is refused
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -8,6 +8,7 @@ import { SortlabError, type CallContext, type Handlers, type Port } from '../sha
 import type { EngineEnvironment } from './engine-environment.ts';
 import { EngineMaker, memoryBytes, type EngineInstance } from './engine-instance.ts';
 import { unwrap } from './fallible.ts';
+import { ownBytes } from './own-bytes.ts';
 import { defaultPlan, needModel, predict } from './engine-questions.ts';
 import type { Engine } from './module-types.ts';
 import { StoredDataset } from './stored-dataset.ts';
@@ -44,7 +45,7 @@ export class EngineHost {
       predict: ({ pictures }) => this.#ask((engine) => predict(engine, pictures)),
       model: () => this.#ask((engine) => engine.modelInfo()),
       saveModel: async (_, context) => {
-        const bytes = await this.#ask((engine) => new Uint8Array(unwrap(needModel(engine).saveModel())));
+        const bytes = await this.#ask((engine) => ownBytes(unwrap(needModel(engine).saveModel())));
         context.transfer(bytes.buffer);
         return bytes;
       },

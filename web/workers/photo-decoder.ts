@@ -5,6 +5,7 @@ import type { Fit } from '../shared/engine-types.ts';
 import { toWireError } from '../shared/call.ts';
 import type { DecodedSquare, DecodeApi, Inspected, NotDecoded } from './decode-api.ts';
 import type { DecodeModule, Fallible } from './module-types.ts';
+import { ownBytes } from './own-bytes.ts';
 import { SortlabError, type Handlers } from '../shared/protocol.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -101,8 +102,7 @@ function owned(pixels: Uint8Array, into?: Bytes): Bytes {
     into.set(pixels);
     return into;
   }
-  const whole = pixels.buffer instanceof ArrayBuffer && pixels.byteLength === pixels.buffer.byteLength;
-  return whole ? (pixels as Bytes) : new Uint8Array(pixels);
+  return ownBytes(pixels);
 }
 
 /** A wrong setting is no fault of the photo: it is thrown. */

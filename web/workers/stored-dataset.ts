@@ -43,9 +43,10 @@ export class StoredDataset {
       return;
     }
     const photoBytes = this.size * this.size * 3;
+    const block = new Uint8Array(Math.min(movePhotos, this.labels.length) * photoBytes);
     for (let first = 0; first < this.labels.length; first += movePhotos) {
       const last = Math.min(first + movePhotos, this.labels.length);
-      const pixels = new Uint8Array((last - first) * photoBytes);
+      const pixels = block.subarray(0, (last - first) * photoBytes);
       for (let index = first; index < last; index++) {
         pixels.set(unwrap(from.photoPixels(index)), (index - first) * photoBytes);
       }
