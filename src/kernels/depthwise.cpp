@@ -6,12 +6,12 @@
 //        input   | . | i | . |     column i, kRows inputs below one another, each loaded once, is
 //        outputs | a | b | c |     the last column of a, which is then done, the middle one of b and the first of c
 //
-//   other kernels, inside the image: kPixels outputs of a row at once, four channels
+//   3x3, stride 2, inside the image: kPixels outputs of a row at once, four channels
 //
-//        input   | i0 | i1 | i2 | i3 | i4 | i5 |     per kernel row: kernel_size weights and the inputs under all
-//        outputs are output       | o0 | o1 | o2 | o3 |          loaded once, kPixels * kernel_size multiply-adds
+//        input   | i0 | i1 | i2 | i3 | i4 |     per row of the kernel: three weights and the inputs under all outputs
+//        outputs | o0      | o1      |          are loaded once for 3 * kPixels multiply-adds
 //
-//   at the left and right edge, and for channels past the last whole vector, output by output and tap by tap
+//   other kernels, the left and right edge, and channels past the last whole vector: output by output and tap by tap
 //
 // backward_input with stride 1 is the same over doutput with the weights read backwards; larger strides scatter.
 // backward_weight keeps the nine sums of four channels in registers along a row of outputs.
@@ -100,9 +100,10 @@ struct Pass {
     }
   }
 
-  /// kPixels outputs from (y, x) on, all inside the image in width; whole vectors of channels.
-  template <int kKernel, int kStride, int kPixels>
+  /// kPixels outputs of 3x3 with stride 2 from (y, x) on, all inside the image in width; whole vectors of channels.
+  template <int kPixels>
   void group(int y, int x) const {
+    constexpr int kKernel = 3, kStride = 2;
     const std::ptrdiff_t channels = shape.in_channels, row = shape.width * channels;
     const int top = y * kStride - shape.pad_top;
     const Taps ys = inside(top, kKernel, shape.height);
@@ -207,26 +208,23 @@ struct Pass {
     }
   }
 
-  template <int kKernel, int kStride>
-  void rows(int row_begin, int row_end) const {
-    constexpr int kPixels = kStride == 1 ? 4 : 2;
+  /// 3x3 with stride 2.
+  void strided_rows(int row_begin, int row_end) const {
+    constexpr int kPixels = 2;
     const Interior columns = interior(shape);
-    const int whole = shape.in_channels / 4 * 4;
     for (int y = row_begin; y < row_end; ++y) {
       outputs(y, 0, columns.begin, 0);
       int x = columns.begin;
-      for (; x + kPixels <= columns.end; x += kPixels) group<kKernel, kStride, kPixels>(y, x);
-      for (; x < columns.end; ++x) group<kKernel, kStride, 1>(y, x);
-      outputs(y, columns.begin, columns.end, whole);
+      for (; x + kPixels <= columns.end; x += kPixels) group<kPixels>(y, x);
+      for (; x < columns.end; ++x) group<1>(y, x);
+      outputs(y, columns.begin, columns.end, shape.in_channels / 4 * 4);
       outputs(y, columns.end, shape.out_width, 0);
     }
   }
 
   void run(int row_begin, int row_end) const {
     if (shape.kernel_size == 3 && shape.stride == 1) return slide_rows(row_begin, row_end);
-    if (shape.kernel_size == 3 && shape.stride == 2) return rows<3, 2>(row_begin, row_end);
-    if (shape.kernel_size == 5 && shape.stride == 1) return rows<5, 1>(row_begin, row_end);
-    if (shape.kernel_size == 5 && shape.stride == 2) return rows<5, 2>(row_begin, row_end);
+    if (shape.kernel_size == 3 && shape.stride == 2) return strided_rows(row_begin, row_end);
     for (int y = row_begin; y < row_end; ++y) outputs(y, 0, shape.out_width, 0);
   }
 };

@@ -29,16 +29,21 @@ namespace {
 using Tile = void (*)(int k, const float* a, std::ptrdiff_t lda, const float* b, float* c, std::ptrdiff_t ldc,
                       const TileEnds& ends);
 
-template <int kVectors, bool kATransposed>
-Tile tile_of(int rows) {
-  constexpr Tile kTiles[] = {gemm_tile<1, kVectors, kATransposed>, gemm_tile<2, kVectors, kATransposed>,
-                             gemm_tile<3, kVectors, kATransposed>, gemm_tile<4, kVectors, kATransposed>};
-  return kTiles[rows - 1];
-}
+/// kTiles[order][rows - 1]: a tile of 12 columns has up to three rows, one of 8 up to four.
+constexpr Tile kTiles8[2][4] = {
+    {gemm_tile<1, 2, false>, gemm_tile<2, 2, false>, gemm_tile<3, 2, false>, gemm_tile<4, 2, false>},
+    {gemm_tile<1, 2, true>, gemm_tile<2, 2, true>, gemm_tile<3, 2, true>, gemm_tile<4, 2, true>}};
+#if defined(SORTLAB_RELAXED)
+constexpr Tile kTiles12[2][3] = {{gemm_tile<1, 3, false>, gemm_tile<2, 3, false>, gemm_tile<3, 3, false>},
+                                 {gemm_tile<1, 3, true>, gemm_tile<2, 3, true>, gemm_tile<3, 3, true>}};
+#endif
 
-Tile choose_tile(int rows, int width, Order order_a) {
-  if (width == 12) return order_a == Order::kNormal ? tile_of<3, false>(rows) : tile_of<3, true>(rows);
-  return order_a == Order::kNormal ? tile_of<2, false>(rows) : tile_of<2, true>(rows);
+Tile choose_tile(int rows, [[maybe_unused]] int width, Order order_a) {
+  const int order = order_a == Order::kTransposed ? 1 : 0;
+#if defined(SORTLAB_RELAXED)
+  if (width == 12) return kTiles12[order][rows - 1];
+#endif
+  return kTiles8[order][rows - 1];
 }
 
 constexpr int kMostRows = 4, kMostWidth = 12, kPackRows = 64;
