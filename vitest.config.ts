@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [preact({ devToolsEnabled: false })],
   test: {
-    include: ['tests/web/**/*.test.{ts,tsx}', 'tests/cli/**/*.test.ts', 'tests/wasm/**/*.test.ts'],
+    include: [
+      'tests/web/**/*.test.{ts,tsx}',
+      'tests/cli/**/*.test.ts',
+      'tests/conformance/*.test.ts',
+      'tests/wasm/**/*.test.ts',
+    ],
     environment: 'node',
     // On a busy machine with two cores a slow test is no failure.
     testTimeout: 60_000,

@@ -1,25 +1,11 @@
 // One visit: the page in a Chromium of its own, until it reports.
-import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type { VisitConfig, VisitReport } from '../page/page.ts';
+import { executablePath, quietArguments } from './chromium.ts';
 import { foreignCores, readCpuClock } from './machine.ts';
 
-const places = ['chromium', 'chromium-browser', 'google-chrome'].map((name) => `/usr/bin/${name}`);
-
-export const launchOptions = {
-  executablePath: process.env['SORTLAB_CHROMIUM'] ?? places.find((path) => existsSync(path)) ?? 'chromium',
-  headless: true,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
+export const launchOptions = { executablePath, headless: true, args: quietArguments };
 
 const longestVisitMs = 600_000;
 

@@ -7,15 +7,12 @@
 #include <cstring>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "io/model_file.hpp"
-#include "io/safetensors.hpp"
+#include "sound_model.hpp"
 
 namespace {
-
-using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 void read(std::span<const std::uint8_t> bytes) {
   const sortlab::Result<sortlab::Model> model = sortlab::read_model(bytes);
@@ -28,18 +25,6 @@ void read(std::span<const std::uint8_t> bytes) {
   }
   // What was accepted can be written and is accepted again.
   if (!sortlab::read_model(sortlab::write_model(*model)).ok()) std::abort();
-}
-
-const Metadata& sound() {
-  static const Metadata metadata = {
-      {"format", "sortlab-model"},
-      {"version", "1"},
-      {"architecture", R"({"version":1,"layers":[{"type":"flatten"},{"type":"dense","units":"classes"}]})"},
-      {"classes", R"(["a","b"])"},
-      {"preprocessing", R"({"size":1,"fit":"crop","mean":0.5,"deviation":0.25,"channels":"rgb"})"},
-      {"trained_on", "0123456789abcdef"},
-      {"training", "{}"}};
-  return metadata;
 }
 
 }  // namespace
@@ -59,10 +44,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bytes.resize(bytes.size() + 32);
     read(bytes);
   } else {
-    Metadata metadata = sound();
+    sortlab::test::Metadata metadata = sortlab::test::sound_metadata();
     metadata[target - 2].second = text;
-    const sortlab::SafetensorsEntry tensors[] = {{"dense_1/weight", {3, 2}, 0, 0}, {"dense_1/bias", {2}, 0, 0}};
-    read(sortlab::write_safetensors(metadata, tensors, std::vector<float>(8, 0.5f)));
+    read(sortlab::test::model_with(metadata));
   }
   return 0;
 }

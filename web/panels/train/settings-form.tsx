@@ -12,8 +12,18 @@ export function SettingsForm({ store }: { store: Store }) {
   const problems = train.problems.value;
   const busy = store.working.value;
   const split = `${settings.trainPercent}/${settings.validationPercent}/${settings.testPercent}`;
-  const withCurrent = (values: readonly number[], current: number) =>
-    values.includes(current) ? [...values] : [...values, current].sort((a, b) => a - b);
+  const sizes = (name: 'imageSize' | 'batchSize', usual: readonly number[], text: (size: number) => string) => ({
+    value: String(settings[name]),
+    options: [...new Set([...usual, settings[name]])]
+      .sort((a, b) => a - b)
+      .map((size) => ({ value: String(size), text: text(size) })),
+    onChange: (size: string) => train.change({ [name]: Number(size) }),
+  });
+  const numberOf = (name: 'epochs' | 'learningRate' | 'seed') => ({
+    value: settings[name],
+    problem: problems[name],
+    onChange: (value: number) => train.change({ [name]: value }),
+  });
   return (
     <details class="card settings">
       <summary>
@@ -32,42 +42,28 @@ export function SettingsForm({ store }: { store: Store }) {
         <ChoiceField
           label="Image size"
           hint="Photos are shrunk to a square of this side: larger sees more and takes longer. Changing it reads the photos again."
-          value={String(settings.imageSize)}
-          options={withCurrent(imageSizes, settings.imageSize).map((size) => ({
-            value: String(size),
-            text: `${size} × ${size} px`,
-          }))}
-          onChange={(size) => train.change({ imageSize: Number(size) })}
+          {...sizes('imageSize', imageSizes, (size) => `${size} × ${size} px`)}
         />
         <NumberField
           label="Epochs"
           hint="How often it looks at every photo."
-          value={settings.epochs}
           min={1}
           max={1000}
           step={1}
-          problem={problems.epochs}
-          onChange={(epochs) => train.change({ epochs })}
+          {...numberOf('epochs')}
         />
         <ChoiceField
           label="Batch size"
           hint="Photos looked at before each small correction."
-          value={String(settings.batchSize)}
-          options={withCurrent(batchSizes, settings.batchSize).map((size) => ({
-            value: String(size),
-            text: `${size} photos`,
-          }))}
-          onChange={(size) => train.change({ batchSize: Number(size) })}
+          {...sizes('batchSize', batchSizes, (size) => `${size} photos`)}
         />
         <NumberField
           label="Learning rate"
           hint="Size of each correction. Too large and it stumbles, too small and it crawls."
-          value={settings.learningRate}
           min={0.00001}
           max={1}
           step="any"
-          problem={problems.learningRate}
-          onChange={(learningRate) => train.change({ learningRate })}
+          {...numberOf('learningRate')}
         />
         <ChoiceField
           label="Split"
@@ -85,12 +81,10 @@ export function SettingsForm({ store }: { store: Store }) {
         <NumberField
           label="Seed"
           hint="Same seed, same photos, same settings: same result."
-          value={settings.seed}
           min={0}
           max={4294967295}
           step={1}
-          problem={problems.seed}
-          onChange={(seed) => train.change({ seed })}
+          {...numberOf('seed')}
         />
         <ChoiceField
           label="Photos that are not square"
