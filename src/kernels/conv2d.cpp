@@ -85,9 +85,8 @@ void conv2d_pool_forward(const Conv2dPlan& plan, const float* input, const float
     case Conv2dMethod::kDirect:
       return direct::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
     case Conv2dMethod::kWinograd4x4:
-      return WinogradF4::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
+      return winograd::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
     case Conv2dMethod::kWinograd2x2:
-      return WinogradF2::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
     case Conv2dMethod::kImplicitGemm:
     case Conv2dMethod::kSparse:
       return pool_implicit_gemm(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);

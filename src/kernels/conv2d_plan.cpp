@@ -15,8 +15,8 @@
 //   6x6    128 -> 128          0.2     implicit  0.23, Winograd 0.14   implicit 0.24; Winograd 0.41
 //
 //   Winograd 4x4     from 16 channels on, and from 3 (its own file)
-//   Winograd 2x2     on images of some 4 to 6 pixels, where 4x4 tiles hang over the edge and are too few for the rows
-//   of
+//   Winograd 2x2     not before a pool, on images of some 4 to 6 pixels, where 4x4 tiles hang over the edge and are too
+//   few for the rows of
 //                    a product's tile, while their weights are four times those of the layer
 //   implicit         on images of 3 pixels and less; 128 -> 192 channels there: 0.09 ms, Winograd 2x2 0.11, 4x4 0.14
 //   direct           other first layers: 3x3 with stride 2 from 3 channels 0.55 ms, 0.77 as implicit product
@@ -75,11 +75,11 @@ constexpr int kWinogradChannels = 16, kDirectChannels = 4;
 constexpr int kFewestWeightTiles = 9, kMostWeightPairs = 128 * 128;
 
 /// The method for a forward convolution, or for the turned one that gives dinput.
-Conv2dMethod choose(const Conv2dShape& shape) {
+Conv2dMethod choose(const Conv2dShape& shape, bool pooled) {
   if (shape.in_channels == 3 && WinogradF4::supports(shape)) return Conv2dMethod::kWinograd4x4;
   if (shape.in_channels <= kDirectChannels && direct::supports(shape)) return Conv2dMethod::kDirect;
   if (!WinogradF2::supports(shape) || shape.in_channels < kWinogradChannels) return Conv2dMethod::kImplicitGemm;
-  const long small_tiles = winograd_cost(shape, 2), large_tiles = winograd_cost(shape, 4);
+  const long large_tiles = winograd_cost(shape, 4), small_tiles = pooled ? large_tiles + 1 : winograd_cost(shape, 2);
   if (implicit_cost(shape) < std::min(small_tiles, large_tiles)) return Conv2dMethod::kImplicitGemm;
   return small_tiles <= large_tiles ? Conv2dMethod::kWinograd2x2 : Conv2dMethod::kWinograd4x4;
 }
@@ -136,14 +136,14 @@ Conv2dShape conv2d_shape(int height, int width, int in_channels, int out_channel
   return shape;
 }
 
-bool conv2d_forward_supports(Conv2dMethod method, const Conv2dShape& shape, bool /*pooled*/) {
+bool conv2d_forward_supports(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
   switch (method) {
     case Conv2dMethod::kDirect:
       return direct::supports(shape);
     case Conv2dMethod::kWinograd4x4:
       return WinogradF4::supports(shape);
     case Conv2dMethod::kWinograd2x2:
-      return WinogradF2::supports(shape);
+      return !pooled && WinogradF2::supports(shape);
     case Conv2dMethod::kImplicitGemm:
       return true;
     case Conv2dMethod::kSparse:
@@ -196,11 +196,11 @@ Conv2dPlan conv2d_plan(const Conv2dShape& shape, bool pooled) {
   Conv2dPlan plan;
   plan.shape = shape;
   plan.pooled = pooled;
-  plan.forward = choose(shape);
+  plan.forward = choose(shape, pooled);
   if (pooled) {
     plan.backward_input = plan.backward_weight = Conv2dMethod::kSparse;
   } else if (shape.stride == 1) {
-    const Conv2dMethod method = choose(implicit_gemm::turned_shape(shape));
+    const Conv2dMethod method = choose(implicit_gemm::turned_shape(shape), false);
     if (conv2d_backward_input_supports(method, shape, pooled)) plan.backward_input = method;
     if (winograd_weight_pays(shape)) plan.backward_weight = Conv2dMethod::kWinograd4x4;
   }

@@ -89,9 +89,22 @@ void convolve(const Conv2dShape& shape, const float* input, const float* prepare
   }
 }
 
-/// U from weight_at(tap, in channel, out channel), into the panels that gemm_pack_b would write.
-template <typename F, typename WeightAt>
-void transform_weights(int in, int out, float* prepared, WeightAt&& weight_at) {
+/// Weights as a convolution reads them: floats between taps, between its input and between its output channels.
+struct Weights {
+  const float* first;
+  std::ptrdiff_t tap_step, in_step, out_step;
+
+  /// Of four output channels from o on.
+  f32x4 load(std::ptrdiff_t tap, std::ptrdiff_t c, std::ptrdiff_t o) const {
+    const float* w = first + tap * tap_step + c * in_step + o * out_step;
+    if (out_step == 1) return simd::load(w);
+    return simd::set(w[0], w[out_step], w[2 * out_step], w[3 * out_step]);
+  }
+};
+
+/// U, into the panels that gemm_pack_b would write.
+template <typename F>
+void transform_weights(int in, int out, const Weights& weights, float* prepared) {
   constexpr int n = F::kIn;
   const auto plane = static_cast<std::ptrdiff_t>(gemm_packed_b_size(out, in));
   const auto padded_out = static_cast<std::ptrdiff_t>(gemm_padded_columns(out));
@@ -101,7 +114,7 @@ void transform_weights(int in, int out, float* prepared, WeightAt&& weight_at) {
       f32x4 columns[3][n];
       for (int x = 0; x < 3; ++x) {
         f32x4 column[3];
-        for (int y = 0; y < 3; ++y) column[y] = o < out ? weight_at(3 * y + x, c, o) : simd::zero();
+        for (int y = 0; y < 3; ++y) column[y] = o < out ? weights.load(3 * y + x, c, o) : simd::zero();
         F::weight(column, columns[x]);
       }
       float* target = prepared + o / panel * panel * in + c * panel + o % panel;
@@ -140,21 +153,14 @@ template <typename F>
 void Winograd<F>::prepare_forward(const Conv2dShape& shape, const float* weight, float* prepared) {
   if (uses_rgb<F>(shape)) return rgb::prepare(shape, weight, prepared);
   const std::ptrdiff_t in = shape.in_channels, out = shape.out_channels;
-  transform_weights<F>(shape.in_channels, shape.out_channels, prepared,
-                       [&](std::ptrdiff_t tap, std::ptrdiff_t c, std::ptrdiff_t o) {
-                         return simd::load(weight + (tap * in + c) * out + o);
-                       });
+  transform_weights<F>(shape.in_channels, shape.out_channels, {weight, in * out, out, 1}, prepared);
 }
 
 template <typename F>
 void Winograd<F>::prepare_backward(const Conv2dShape& turned, const float* weight, float* prepared) {
   // Stored (ky, kx, o, c) for the turned convolution's channels c -> o, taps in reverse.
   const std::ptrdiff_t in = turned.in_channels, out = turned.out_channels;
-  transform_weights<F>(turned.in_channels, turned.out_channels, prepared,
-                       [&](std::ptrdiff_t tap, std::ptrdiff_t c, std::ptrdiff_t o) {
-                         const float* w = weight + ((8 - tap) * out + o) * in + c;
-                         return simd::set(w[0], w[in], w[2 * in], w[3 * in]);
-                       });
+  transform_weights<F>(turned.in_channels, turned.out_channels, {weight + 8 * out * in, -out * in, 1, in}, prepared);
 }
 
 template <typename F>
@@ -163,10 +169,9 @@ void Winograd<F>::forward(const Conv2dShape& shape, const float* input, const fl
   convolve<F>(shape, input, prepared, row_begin, row_end, PlainEnd{output, bias, activation}, workspace);
 }
 
-template <typename F>
-void Winograd<F>::pool_forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
-                               float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace) {
-  convolve<F>(shape, input, prepared, 2 * row_begin, 2 * row_end, PooledEnd{pooled, code, bias}, workspace);
+void pool_forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias, float* pooled,
+                  std::uint8_t* code, int row_begin, int row_end, float* workspace) {
+  convolve<F4>(shape, input, prepared, 2 * row_begin, 2 * row_end, PooledEnd{pooled, code, bias}, workspace);
 }
 
 template struct Winograd<F4>;

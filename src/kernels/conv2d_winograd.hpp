@@ -26,11 +26,12 @@ struct Winograd {
   /// Output rows [row_begin, row_end), both multiples of F::kOut or the end; `output` points at row 0.
   static void forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
                       Activation activation, float* output, int row_begin, int row_end, float* workspace);
-  /// With ReLU and 2x2 max-pool; pooled rows [row_begin, row_end), `pooled` and `code` (may be null) point at row 0.
-  static void pool_forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
-                           float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace);
 };
 extern template struct Winograd<F4>;
 extern template struct Winograd<F2>;
+
+/// F4 with ReLU and 2x2 max-pool; pooled rows [row_begin, row_end), `pooled` and `code` (may be null) point at row 0.
+void pool_forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias, float* pooled,
+                  std::uint8_t* code, int row_begin, int row_end, float* workspace);
 
 }  // namespace sortlab::kernels::winograd
