@@ -13,8 +13,10 @@ target_compile_definitions(sortlab_options INTERFACE
   # Without exceptions xtensor would print and abort.
   XTENSOR_DISABLE_EXCEPTIONS=1 JSON_NOEXCEPTION=1)
 if(EMSCRIPTEN)
-  target_compile_options(sortlab_options INTERFACE -msimd128
+  # Without type information: only Embind would read it, to name C++ types in errors about its own table.
+  target_compile_options(sortlab_options INTERFACE -msimd128 -fno-rtti
     $<$<STREQUAL:${SORTLAB_VARIANT},relaxed>:-mrelaxed-simd> $<$<BOOL:${SORTLAB_THREADS}>:-pthread>)
+  target_compile_definitions(sortlab_options INTERFACE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
   target_link_options(sortlab_options INTERFACE $<$<BOOL:${SORTLAB_THREADS}>:-pthread>)
 else()
   # SIMDe's vectors are 128 bits wide; the instruction set only decides how they are spelt. No FMA: same bits as wasm.

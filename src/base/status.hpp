@@ -1,8 +1,11 @@
 // How the core reports failure: a Status that cannot be ignored. The core never prints, aborts or throws.
 #pragma once
 
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace sortlab {
@@ -22,22 +25,33 @@ enum class StatusCode {
 /// Name used in JavaScript and JSON, such as "invalid-data".
 const char* status_code_name(StatusCode code);
 
+/// The parts of a sentence as one string.
+std::string concat(std::initializer_list<std::string_view> parts);
+
+/// Null when ok, and never inlined: there are hundreds of places that make, pass on or drop one.
 class [[nodiscard]] Status {
  public:
   Status() = default;
   /// `message`: one plain sentence that says what to do. `subject`: what it is about (a file, a layer); may be empty.
-  Status(StatusCode code, std::string message, std::string subject = {})
-      : code_(code), message_(std::move(message)), subject_(std::move(subject)) {}
+  Status(StatusCode code, std::string_view message, std::string_view subject = {});
+  Status(StatusCode code, std::initializer_list<std::string_view> message, std::string_view subject = {});
+  Status(const Status& other);
+  Status(Status&& other) noexcept = default;
+  Status& operator=(const Status& other);
+  Status& operator=(Status&& other) noexcept;
+  ~Status();
 
-  bool ok() const { return code_ == StatusCode::kOk; }
-  StatusCode code() const { return code_; }
-  const std::string& message() const { return message_; }
-  const std::string& subject() const { return subject_; }
+  bool ok() const { return failure_ == nullptr; }
+  StatusCode code() const { return failure_ ? failure_->code : StatusCode::kOk; }
+  const std::string& message() const;
+  const std::string& subject() const;
 
  private:
-  StatusCode code_ = StatusCode::kOk;
-  std::string message_;
-  std::string subject_;
+  struct Failure {
+    StatusCode code;
+    std::string message, subject;
+  };
+  std::unique_ptr<Failure> failure_;
 };
 
 /// A value or the Status that says why there is none. value() may be called only when ok().

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "io/safetensors.hpp"
-#include "io/untrusted_json.hpp"
+#include "json/json.hpp"
 #include "nn/graph.hpp"
 
 namespace sortlab {
@@ -23,7 +23,7 @@ constexpr std::size_t kHashDigits = 16;
 constexpr int kMaxDepth = 8;
 
 Status damaged(const char* what) {
-  return {StatusCode::kInvalidData, std::string("The model file is damaged: ") + what + "; copy it again."};
+  return {StatusCode::kInvalidData, {"The model file is damaged: ", what, "; copy it again."}};
 }
 
 using Metadata = std::map<std::string, std::string, std::less<>>;
@@ -32,7 +32,9 @@ using Metadata = std::map<std::string, std::string, std::less<>>;
 Result<Json> read_field(const Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   if (found == metadata.end()) return damaged("a part of its description is missing");
-  return parse_untrusted_json(found->second, kMaxDepth);
+  std::optional<Json> json = parse_json(found->second, kMaxDepth);
+  if (json) return std::move(*json);
+  return Status(StatusCode::kInvalidData, "The file is damaged: its description cannot be read; copy it again.");
 }
 
 Status check_version(const Metadata& metadata) {
@@ -53,32 +55,32 @@ Result<std::vector<std::string>> read_classes(const Metadata& metadata) {
   if (!json.ok()) return json.status();
   if (!json->is_array()) return damaged("its classes are not a list");
   std::vector<std::string> classes;
-  for (const Json& name : *json) {
+  for (const Json& name : json->items) {
     if (!name.is_string()) return damaged("a class has no name");
-    classes.push_back(name.get<std::string>());
+    classes.push_back(name.text);
   }
   SORTLAB_RETURN_IF_ERROR(check_class_names(classes));
   return classes;
 }
 
 Result<float> read_number(const Json& object, const char* name) {
-  if (!object.contains(name) || !object[name].is_number()) return damaged("a number of its preprocessing is missing");
-  return object[name].get<float>();
+  const Json* value = object.find(name);
+  if (value == nullptr || !value->is_number()) return damaged("a number of its preprocessing is missing");
+  return static_cast<float>(value->number);
 }
 
 Result<Preprocessing> read_preprocessing(const Metadata& metadata) {
   const Result<Json> json = read_field(metadata, "preprocessing");
   if (!json.ok()) return json.status();
   Preprocessing result;
-  if (!json->is_object() || !json->contains("size") || !(*json)["size"].is_number_unsigned()) {
-    return damaged("its image size is missing");
+  const Json *size = json->find("size"), *fit = json->find("fit"), *channels = json->find("channels");
+  if (size == nullptr || !size->is_whole() || size->number < 0) return damaged("its image size is missing");
+  result.size = static_cast<int>(std::min(size->number, 1048576.0));  // checked below
+  if (fit == nullptr || (!fit->is_string("crop") && !fit->is_string("squeeze"))) {
+    return damaged("how photos are made square is missing");
   }
-  const std::uint64_t size = (*json)["size"].get<std::uint64_t>();
-  result.size = static_cast<int>(std::min<std::uint64_t>(size, 1 << 20));  // checked below
-  const std::string fit = json->value("fit", Json()).is_string() ? (*json)["fit"].get<std::string>() : "";
-  if (fit != "crop" && fit != "squeeze") return damaged("how photos are made square is missing");
-  result.fit = fit == "crop" ? Fit::kCrop : Fit::kSqueeze;
-  if (json->value("channels", Json()) != "rgb") return damaged("the order of its colours is not red, green, blue");
+  result.fit = fit->is_string("crop") ? Fit::kCrop : Fit::kSqueeze;
+  if (channels == nullptr || !channels->is_string("rgb")) return damaged("the order of its colours is not red, green, blue");
   const Result<float> mean = read_number(*json, "mean"), deviation = read_number(*json, "deviation");
   if (!mean.ok()) return mean.status();
   if (!deviation.ok()) return deviation.status();
@@ -165,18 +167,17 @@ Status check_class_names(std::span<const std::string> classes) {
 
 std::vector<std::uint8_t> write_model(const Model& model) {
   const Preprocessing& preprocessing = model.preprocessing;
-  const Json classes = model.classes;
-  const Json described = {{"size", preprocessing.size},
-                          {"fit", preprocessing.fit == Fit::kCrop ? "crop" : "squeeze"},
-                          {"mean", preprocessing.mean},
-                          {"deviation", preprocessing.deviation},
-                          {"channels", "rgb"}};
-  const auto text = [](const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); };
+  JsonObjectWriter described;
+  described.add("size", std::to_string(preprocessing.size));
+  described.add("fit", preprocessing.fit == Fit::kCrop ? R"("crop")" : R"("squeeze")");
+  described.add("mean", json_text(static_cast<double>(preprocessing.mean)));
+  described.add("deviation", json_text(static_cast<double>(preprocessing.deviation)));
+  described.add("channels", R"("rgb")");
   const std::pair<std::string, std::string> metadata[] = {{"format", kFormat},
                                                           {"version", std::to_string(kVersion)},
                                                           {"architecture", architecture_to_json(model.architecture)},
-                                                          {"classes", text(classes)},
-                                                          {"preprocessing", text(described)},
+                                                          {"classes", json_text(model.classes)},
+                                                          {"preprocessing", described.finish()},
                                                           {"trained_on", write_hashes(model.trained_on)},
                                                           {"training", model.training_json}};
   std::vector<SafetensorsEntry> tensors;

@@ -6,7 +6,7 @@
 #include <limits>
 #include <string_view>
 
-#include "io/untrusted_json.hpp"
+#include "json/json.hpp"
 
 namespace sortlab {
 
@@ -26,27 +26,27 @@ constexpr int kMaxDepth = 4;
 Status invalid(const char* message) { return {StatusCode::kInvalidData, message}; }
 
 Result<std::size_t> read_size(const Json& value) {
-  if (!value.is_number_unsigned()) return invalid("The model file is damaged: a size in it is not a whole number.");
-  const std::uint64_t size = value.get<std::uint64_t>();
-  if (size > kMaxFileBytes) return invalid("The model file is damaged: a size in it is larger than any model.");
-  return static_cast<std::size_t>(size);
+  if (!value.is_whole() || value.number < 0) {
+    return invalid("The model file is damaged: a size in it is not a whole number.");
+  }
+  if (value.number > static_cast<double>(kMaxFileBytes)) return invalid("The model file is damaged: a size in it is larger than any model.");
+  return static_cast<std::size_t>(value.number);
 }
 
-Result<SafetensorsEntry> read_entry(const std::string& name, const Json& value) {
-  SafetensorsEntry entry{name, {}, 0, 0};
-  if (!value.is_object() || !value.contains("dtype") || !value.contains("shape") || !value.contains("data_offsets")) {
+Result<SafetensorsEntry> read_entry(const Json& value) {
+  SafetensorsEntry entry{value.key, {}, 0, 0};
+  const Json *dtype = value.find("dtype"), *shape = value.find("shape"), *offsets = value.find("data_offsets");
+  if (dtype == nullptr || shape == nullptr || offsets == nullptr) {
     return invalid("The model file is damaged: a tensor in it is not fully described.");
   }
-  if (value["dtype"] != "F32") {
+  if (!dtype->is_string("F32")) {
     return Status(StatusCode::kUnsupported, "The model's weights are not 32-bit floats; save it again as float32.");
   }
-  const Json& shape = value["shape"];
-  const Json& offsets = value["data_offsets"];
-  if (!shape.is_array() || shape.size() > kMaxRank || !offsets.is_array() || offsets.size() != 2) {
+  if (!shape->is_array() || shape->items.size() > kMaxRank || !offsets->is_array() || offsets->items.size() != 2) {
     return invalid("The model file is damaged: a tensor in it is not fully described.");
   }
   std::size_t count = 1;
-  for (const Json& side : shape) {
+  for (const Json& side : shape->items) {
     const Result<std::size_t> size = read_size(side);
     if (!size.ok()) return size.status();
     entry.shape.push_back(static_cast<int>(*size));
@@ -55,7 +55,7 @@ Result<SafetensorsEntry> read_entry(const std::string& name, const Json& value) 
     if (product > kMaxFileBytes) return invalid("The model file is damaged: a tensor in it is larger than the file.");
     count = static_cast<std::size_t>(product);
   }
-  const Result<std::size_t> begin = read_size(offsets[0]), end = read_size(offsets[1]);
+  const Result<std::size_t> begin = read_size(offsets->items[0]), end = read_size(offsets->items[1]);
   if (!begin.ok()) return begin.status();
   if (!end.ok()) return end.status();
   entry.begin = *begin;
@@ -68,9 +68,9 @@ Result<SafetensorsEntry> read_entry(const std::string& name, const Json& value) 
 
 Status read_metadata(const Json& value, Safetensors& file) {
   if (!value.is_object()) return invalid("The model file is damaged: its description is not an object.");
-  for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) return invalid("The model file is damaged: its description holds something besides text.");
-    file.metadata.emplace_back(key, text.get<std::string>());
+  for (const Json& item : value.items) {
+    if (!item.is_string()) return invalid("The model file is damaged: its description holds something besides text.");
+    file.metadata.emplace_back(item.key, item.text);
   }
   return {};
 }
@@ -109,20 +109,19 @@ Result<Safetensors> read_safetensors(std::span<const std::uint8_t> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes,
                               static_cast<std::size_t>(header_bytes));
   if (text.front() != '{') return invalid("This is not a model file (.safetensors).");
-  Result<Json> header = parse_untrusted_json(text, kMaxDepth);
-  if (!header.ok()) return header.status();
-  if (!header->is_object()) return invalid("This is not a model file (.safetensors).");
-  if (header->size() > kMaxTensors + 1)
+  const std::optional<Json> header = parse_json(text, kMaxDepth);
+  if (!header) return invalid("The file is damaged: its description cannot be read; copy it again.");
+  if (header->items.size() > kMaxTensors + 1)
     return Status(StatusCode::kTooLarge, "The model file holds more than 1,000 tensors.");
 
   Safetensors file;
   file.data = bytes.subspan(kLengthBytes + static_cast<std::size_t>(header_bytes));
-  for (const auto& [name, value] : header->items()) {
-    if (name == "__metadata__") {
+  for (const Json& value : header->items) {
+    if (value.key == "__metadata__") {
       SORTLAB_RETURN_IF_ERROR(read_metadata(value, file));
       continue;
     }
-    Result<SafetensorsEntry> entry = read_entry(name, value);
+    Result<SafetensorsEntry> entry = read_entry(value);
     if (!entry.ok()) return entry.status();
     file.tensors.push_back(std::move(*entry));
   }
@@ -132,16 +131,22 @@ Result<Safetensors> read_safetensors(std::span<const std::uint8_t> bytes) {
 
 std::vector<std::uint8_t> write_safetensors(std::span<const std::pair<std::string, std::string>> metadata,
                                             std::span<const SafetensorsEntry> tensors, std::span<const float> data) {
-  Json header = Json::object();
-  for (const auto& [key, text] : metadata) header["__metadata__"][key] = text;
+  JsonObjectWriter header, description;
+  for (const auto& [key, text] : metadata) description.add(key, json_text(text));
+  if (!metadata.empty()) header.add("__metadata__", description.finish());
   std::size_t at = 0;
   for (const SafetensorsEntry& entry : tensors) {
-    std::size_t count = 1;
-    for (const int side : entry.shape) count *= static_cast<std::size_t>(side);
-    header[entry.name] = {{"dtype", "F32"}, {"shape", entry.shape}, {"data_offsets", {at, at + count * sizeof(float)}}};
-    at += count * sizeof(float);
+    std::size_t bytes = sizeof(float);
+    std::string shape;
+    for (const int side : entry.shape) {
+      bytes *= static_cast<std::size_t>(side);
+      shape += concat({shape.empty() ? "" : ",", std::to_string(side)});
+    }
+    header.add(entry.name, concat({R"({"dtype":"F32","shape":[)", shape, R"(],"data_offsets":[)", std::to_string(at), ",",
+                                   std::to_string(at + bytes), "]}"}));
+    at += bytes;
   }
-  std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = header.finish();
   while ((kLengthBytes + text.size()) % kAlignment != 0) text += ' ';
   const std::uint64_t header_bytes = text.size();
   std::vector<std::uint8_t> bytes(kLengthBytes + text.size() + data.size_bytes());

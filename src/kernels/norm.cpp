@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
-#include "kernels/activate.hpp"
 #include "kernels/columns.hpp"
 
 namespace sortlab::kernels {
@@ -15,36 +15,64 @@ namespace {
 using simd::f32x4;
 using simd::madd;
 
-/// One float for every column of a block, spread from what its group has.
-template <typename Block>
-struct PerColumn {
-  float values[Block::kCount * simd::kLanes] = {};
-  typename Block::Values vectors() const {
-    typename Block::Values result;
-    for (std::size_t v = 0; v < Block::kCount; ++v) result[v] = simd::load(values + v * simd::kLanes);
-    return result;
+/// Every activation as the interval it clamps to. Unlike elsewhere it is no template: these loops wait for memory, and
+/// one instance in place of three is a third of the code.
+struct Clamp {
+  explicit Clamp(Activation activation)
+      : low(simd::splat(activation == Activation::kNone ? -kInfinity : 0.0f)),
+        high(simd::splat(activation == Activation::kRelu6 ? 6.0f : kInfinity)),
+        always(activation == Activation::kNone ? low < high : low > high) {}
+
+  /// NaN gives NaN: min and max keep it in their first argument.
+  f32x4 apply(f32x4 x) const { return simd::min(simd::max(x, low), high); }
+  /// doutput where `output` is strictly inside the interval, else 0; without activation always doutput.
+  f32x4 gradient(f32x4 output, f32x4 doutput) const {
+    return simd::keep(always | ((output > low) & (output < high)), doutput);
   }
+  /// Where backward reads output: without activation nobody kept it.
+  static const float* kept(Activation activation, const float* output, const float* doutput) {
+    return activation == Activation::kNone ? doutput : output;
+  }
+
+  static constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  f32x4 low, high;
+  simd::mask32x4 always;
 };
 
-/// statistics[2 * group + `which`] for the channels of a block.
+/// The channels [begin, end).
+struct ChannelRange {
+  int begin, end;
+};
 template <typename Block>
-typename Block::Values spread(const GroupNormShape& shape, const float* statistics, int which, int channel) {
-  const int group_size = shape.channels / shape.groups;
-  PerColumn<Block> result;
-  const int count = std::min(static_cast<int>(Block::kCount) * simd::kLanes, shape.channels - channel);
-  for (int i = 0; i < count; ++i) result.values[i] = statistics[2 * ((channel + i) / group_size) + which];
-  return result.vectors();
+ChannelRange channels_of(const GroupNormShape& shape, int channel) {
+  return {channel, std::min(channel + static_cast<int>(Block::kCount) * simd::kLanes, shape.channels)};
 }
 
-/// Adds the sums of a block's channels to statistics[2 * group + `which`], channel by channel.
+/// statistics[2 * group + `which`] of each channel, one after another in `values`.
+void spread(const GroupNormShape& shape, const float* statistics, int which, ChannelRange range, float* values) {
+  const int group_size = shape.channels / shape.groups;
+  for (int c = range.begin; c < range.end; ++c) *values++ = statistics[2 * (c / group_size) + which];
+}
+
+/// Adds the sum of each channel to statistics[2 * group + `which`].
+void gather(const GroupNormShape& shape, const float* sums, int which, ChannelRange range, float* statistics) {
+  const int group_size = shape.channels / shape.groups;
+  for (int c = range.begin; c < range.end; ++c) statistics[2 * (c / group_size) + which] += *sums++;
+}
+
+/// The same as vectors of a block.
+template <typename Block>
+typename Block::Values spread(const GroupNormShape& shape, const float* statistics, int which, int channel) {
+  float values[Block::kCount * simd::kLanes] = {};
+  spread(shape, statistics, which, channels_of<Block>(shape, channel), values);
+  return ColumnBlock<Block::kCount, FullLanes>{}.load(values);
+}
 template <typename Block>
 void gather(const GroupNormShape& shape, const typename Block::Values& sums, int channel, int which,
             float* statistics) {
-  const int group_size = shape.channels / shape.groups;
-  PerColumn<Block> columns;
-  for (std::size_t v = 0; v < Block::kCount; ++v) simd::store(columns.values + v * simd::kLanes, sums[v]);
-  const int count = std::min(static_cast<int>(Block::kCount) * simd::kLanes, shape.channels - channel);
-  for (int i = 0; i < count; ++i) statistics[2 * ((channel + i) / group_size) + which] += columns.values[i];
+  float values[Block::kCount * simd::kLanes];
+  ColumnBlock<Block::kCount, FullLanes>{}.store(values, sums);
+  gather(shape, values, which, channels_of<Block>(shape, channel), statistics);
 }
 
 /// Two passes, mean and then squared distances from it: one pass of sums of squares loses everything where the mean is
@@ -76,14 +104,14 @@ void group_statistics(const GroupNormShape& shape, const float* input, float* st
 }
 
 /// output = activation((input - centre) * scale + shift), a channel at a time.
-template <Activation kActivation, typename Block>
-void affine(const Block& block, int pixels, int channels, const float* input, const typename Block::Values& centre,
+template <typename Block>
+void affine(const Block& block, const Clamp& clamp, int pixels, int channels, const float* input, const typename Block::Values& centre,
             const typename Block::Values& scale, const typename Block::Values& shift, float* output) {
   for (int pixel = 0; pixel < pixels; ++pixel) {
     const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(pixel) * channels;
     auto x = block.load(input + offset);
     for (std::size_t v = 0; v < Block::kCount; ++v) {
-      x[v] = activate<kActivation>(madd(x[v] - centre[v], scale[v], shift[v]));
+      x[v] = clamp.apply(madd(x[v] - centre[v], scale[v], shift[v]));
     }
     block.store(output + offset, x);
   }
@@ -91,8 +119,8 @@ void affine(const Block& block, int pixels, int channels, const float* input, co
 
 /// First pass of backward, one block: the sums over pixels of doutput (gradient of beta) and of doutput * normalised
 /// input (gradient of gamma), doutput taken behind the activation.
-template <Activation kActivation, typename Block>
-void parameter_sums(const Block& block, const GroupNormShape& shape, int c, const float* input, const float* output,
+template <typename Block>
+void parameter_sums(const Block& block, const Clamp& clamp, const GroupNormShape& shape, int c, const float* input, const float* output,
                     const float* doutput, const float* statistics, float* gamma_sums, float* beta_sums) {
   constexpr std::size_t kCount = Block::kCount;
   const auto mean = spread<Block>(shape, statistics, 0, c);
@@ -101,7 +129,7 @@ void parameter_sums(const Block& block, const GroupNormShape& shape, int c, cons
     const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(pixel) * shape.channels + c;
     const auto x = block.load(input + offset), y = block.load(output + offset), dy = block.load(doutput + offset);
     for (std::size_t v = 0; v < kCount; ++v) {
-      const f32x4 g = activation_gradient<kActivation>(y[v], dy[v]);
+      const f32x4 g = clamp.gradient(y[v], dy[v]);
       part[v] = part[v] + g;
       part[kCount + v] = madd(g, x[v] - mean[v], part[kCount + v]);
     }
@@ -134,8 +162,8 @@ void group_coefficients(const GroupNormShape& shape, const float* gamma, const f
   }
 }
 
-template <Activation kActivation, typename Block>
-void input_gradient(const Block& block, const GroupNormShape& shape, int c, const float* input, const float* output,
+template <typename Block>
+void input_gradient(const Block& block, const Clamp& clamp, const GroupNormShape& shape, int c, const float* input, const float* output,
                     const float* doutput, const float* gamma, const float* statistics, const float* offsets,
                     const float* slopes, float* dinput) {
   constexpr std::size_t kCount = Block::kCount;
@@ -148,7 +176,7 @@ void input_gradient(const Block& block, const GroupNormShape& shape, int c, cons
     const auto x = block.load(input + at), y = block.load(output + at);
     auto dy = block.load(doutput + at);
     for (std::size_t v = 0; v < kCount; ++v) {
-      const f32x4 scaled = activation_gradient<kActivation>(y[v], dy[v]) * direct[v] - offset[v];
+      const f32x4 scaled = clamp.gradient(y[v], dy[v]) * direct[v] - offset[v];
       dy[v] = simd::nmadd(x[v] - mean[v], slope[v], scaled);
     }
     block.store(dinput + at, dy);
@@ -160,16 +188,14 @@ void input_gradient(const Block& block, const GroupNormShape& shape, int c, cons
 void group_norm_forward(const GroupNormShape& shape, const float* input, const float* gamma, const float* beta,
                         float* output, float* statistics) {
   group_statistics(shape, input, statistics);
-  with_activation(shape.activation, [&](auto activation) {
-    for_column_blocks(shape.channels, [&](int c, auto block) {
-      using Block = decltype(block);
-      auto scale = spread<Block>(shape, statistics, 1, c);
-      const auto g = block.load(gamma + c);
-      for (std::size_t v = 0; v < Block::kCount; ++v) scale[v] = scale[v] * g[v];
-      affine<decltype(activation)::value>(block, shape.pixels, shape.channels, input + c,
-                                          spread<Block>(shape, statistics, 0, c), scale, block.load(beta + c),
-                                          output + c);
-    });
+  const Clamp clamp(shape.activation);
+  for_column_blocks(shape.channels, [&](int c, auto block) {
+    using Block = decltype(block);
+    auto scale = spread<Block>(shape, statistics, 1, c);
+    const auto g = block.load(gamma + c);
+    for (std::size_t v = 0; v < Block::kCount; ++v) scale[v] = scale[v] * g[v];
+    affine(block, clamp, shape.pixels, shape.channels, input + c, spread<Block>(shape, statistics, 0, c), scale,
+           block.load(beta + c), output + c);
   });
 }
 
@@ -180,15 +206,14 @@ void group_norm_backward(const GroupNormShape& shape, const float* input, const 
   float* const beta_sums = gamma_sums + shape.channels;
   float* const offsets = beta_sums + shape.channels;
   float* const slopes = offsets + shape.channels;
-  with_activation(shape.activation, [&](auto activation) {
-    constexpr Activation kActivation = decltype(activation)::value;
-    for_column_blocks(shape.channels, [&](int c, auto block) {
-      parameter_sums<kActivation>(block, shape, c, input, output, doutput, statistics, gamma_sums, beta_sums);
-    });
-    group_coefficients(shape, gamma, statistics, gamma_sums, beta_sums, offsets, slopes);
-    for_column_blocks(shape.channels, [&](int c, auto block) {
-      input_gradient<kActivation>(block, shape, c, input, output, doutput, gamma, statistics, offsets, slopes, dinput);
-    });
+  const Clamp clamp(shape.activation);
+  output = Clamp::kept(shape.activation, output, doutput);
+  for_column_blocks(shape.channels, [&](int c, auto block) {
+    parameter_sums(block, clamp, shape, c, input, output, doutput, statistics, gamma_sums, beta_sums);
+  });
+  group_coefficients(shape, gamma, statistics, gamma_sums, beta_sums, offsets, slopes);
+  for_column_blocks(shape.channels, [&](int c, auto block) {
+    input_gradient(block, clamp, shape, c, input, output, doutput, gamma, statistics, offsets, slopes, dinput);
   });
   for_lanes(static_cast<std::size_t>(shape.channels), [&](std::size_t c, auto lanes) {
     lanes.store(dgamma + c, lanes.load(dgamma + c) + lanes.load(gamma_sums + c));
@@ -198,31 +223,27 @@ void group_norm_backward(const GroupNormShape& shape, const float* input, const 
 
 void channel_affine_forward(int pixels, int channels, const float* input, const float* scale, const float* shift,
                             Activation activation, float* output) {
-  with_activation(activation, [&](auto constant) {
-    for_column_blocks(channels, [&](int c, auto block) {
-      typename decltype(block)::Values centre;
-      centre.fill(simd::zero());
-      affine<decltype(constant)::value>(block, pixels, channels, input + c, centre, block.load(scale + c),
-                                        block.load(shift + c), output + c);
-    });
+  const Clamp clamp(activation);
+  for_column_blocks(channels, [&](int c, auto block) {
+    typename decltype(block)::Values centre;
+    centre.fill(simd::zero());
+    affine(block, clamp, pixels, channels, input + c, centre, block.load(scale + c), block.load(shift + c), output + c);
   });
 }
 
 void channel_affine_backward(int pixels, int channels, const float* output, const float* doutput, const float* scale,
                              Activation activation, float* dinput) {
-  with_activation(activation, [&](auto constant) {
-    for_column_blocks(channels, [&](int c, auto block) {
-      const auto factor = block.load(scale + c);
-      for (int pixel = 0; pixel < pixels; ++pixel) {
-        const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(pixel) * channels + c;
-        const auto y = block.load(output + offset);
-        auto dy = block.load(doutput + offset);
-        for (std::size_t v = 0; v < decltype(block)::kCount; ++v) {
-          dy[v] = activation_gradient<decltype(constant)::value>(y[v], dy[v]) * factor[v];
-        }
-        block.store(dinput + offset, dy);
-      }
-    });
+  const Clamp clamp(activation);
+  output = Clamp::kept(activation, output, doutput);
+  for_column_blocks(channels, [&](int c, auto block) {
+    const auto factor = block.load(scale + c);
+    for (int pixel = 0; pixel < pixels; ++pixel) {
+      const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(pixel) * channels + c;
+      const auto y = block.load(output + offset);
+      auto dy = block.load(doutput + offset);
+      for (std::size_t v = 0; v < decltype(block)::kCount; ++v) dy[v] = clamp.gradient(y[v], dy[v]) * factor[v];
+      block.store(dinput + offset, dy);
+    }
   });
 }
 

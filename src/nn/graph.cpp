@@ -85,20 +85,20 @@ class GraphCompiler {
   Status add_layer(std::size_t index) {
     const LayerSpec& spec = architecture_.layers[index];
     if (fused_.count(spec.name) > 0) return {};  // computed with the convolution before it
-    if (spec.from.empty()) return {StatusCode::kInvalidArgument, "Layer " + spec.name + " has no input.", spec.name};
+    if (spec.from.empty()) return {StatusCode::kInvalidArgument, {"Layer ", spec.name, " has no input."}, spec.name};
     std::vector<Shape> shapes;
     std::array<int, 2> inputs{-1, -1};
     for (std::size_t i = 0; i < spec.from.size() && i < 2; ++i) {
       const auto found = outputs_.find(spec.from[i]);
       if (found == outputs_.end()) {
         return {StatusCode::kInvalidArgument,
-                "Layer " + spec.name + " reads \"" + spec.from[i] + "\", which is no layer before it.", spec.name};
+                {"Layer ", spec.name, " reads \"", spec.from[i], "\", which is no layer before it."}, spec.name};
       }
       shapes.push_back(found->second.shape);
       inputs[i] = found->second.value;
     }
     if (spec.type == LayerType::kAdd && shapes.size() != 2) {
-      return {StatusCode::kInvalidArgument, "Layer " + spec.name + " must read two layers.", spec.name};
+      return {StatusCode::kInvalidArgument, {"Layer ", spec.name, " must read two layers."}, spec.name};
     }
     Result<LayerPointer> layer = make_layer(spec, shapes, graph_.classes_);
     if (!layer.ok()) return layer.status();
@@ -144,14 +144,14 @@ class GraphCompiler {
         last.activation != kernels::Activation::kNone) {
       return {
           StatusCode::kInvalidArgument,
-          "Layer " + last.name + ": the last layer must be a dense one with \"units\": \"classes\" and no activation.",
+          {"Layer ", last.name, ": the last layer must be a dense one with \"units\": \"classes\" and no activation."},
           last.name};
     }
     graph_.logits_ = output.value;
     for (const LayerSpec& layer : architecture_.layers) {
       if (&layer != &last && readers_.find(layer.name) == readers_.end()) {
         return {StatusCode::kInvalidArgument,
-                "Layer " + layer.name + ": no layer reads it; remove it or name it in a \"from\".", layer.name};
+                {"Layer ", layer.name, ": no layer reads it; remove it or name it in a \"from\"."}, layer.name};
       }
     }
     return {};
@@ -176,7 +176,7 @@ class GraphCompiler {
       const LayerNeeds& needs = operation.layer->needs();
       std::uint32_t index = 0;
       for (const ParameterSpec& spec : needs.parameters) {
-        graph_.parameters_.push_back({.name = operation.name + "/" + spec.name,
+        graph_.parameters_.push_back({.name = concat({operation.name, "/", spec.name}),
                                       .shape = spec.shape,
                                       .start = spec.start,
                                       .offset = graph_.parameter_count_,

@@ -26,8 +26,8 @@ Result<std::unique_ptr<InferenceNetwork>> InferenceNetwork::create(const Archite
   if (!graph.ok()) return graph.status();
   if (weights.size() != graph->parameter_count()) {
     return Status(StatusCode::kInvalidArgument,
-                  "The network needs " + std::to_string(graph->parameter_count()) + " weights, but " +
-                      std::to_string(weights.size()) + " were given.",
+                  {"The network needs ", std::to_string(graph->parameter_count()), " weights, but ",
+                   std::to_string(weights.size()), " were given."},
                   "weights");
   }
   std::unique_ptr<InferenceNetwork> network(new InferenceNetwork(std::move(graph).value(), pool));

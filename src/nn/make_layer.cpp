@@ -17,21 +17,21 @@ namespace {
 // in 64 bits, for the products that are compared with it do not fit either.
 constexpr std::uint64_t kMaxTensorFloats = std::uint64_t{1} << 26;
 
-Status invalid(const LayerSpec& spec, const std::string& message) {
-  return {StatusCode::kInvalidArgument, "Layer " + spec.name + ": " + message, spec.name};
+Status invalid(const LayerSpec& spec, std::initializer_list<std::string_view> message) {
+  return {StatusCode::kInvalidArgument, {"Layer ", spec.name, ": ", concat(message)}, spec.name};
 }
 
 bool is_spatial(const Shape& shape) { return shape.rank() == 3; }
 
 Status check_window(const LayerSpec& spec, const Shape& input, int size) {
   if (input[0] >= size && input[1] >= size) return {};
-  return invalid(spec, "its window of " + std::to_string(size) + " is larger than its input " + to_string(input) +
-                           "; choose a larger picture or fewer pools.");
+  return invalid(spec, {"its window of ", std::to_string(size), " is larger than its input ", to_string(input),
+                        "; choose a larger picture or fewer pools."});
 }
 
 Status check_spatial(const LayerSpec& spec, const Shape& input) {
   if (is_spatial(input)) return {};
-  return invalid(spec, "it needs an input of (height, width, channels), not " + to_string(input) + ".");
+  return invalid(spec, {"it needs an input of (height, width, channels), not ", to_string(input), "."});
 }
 
 Status check_inputs(const LayerSpec& spec, const std::vector<Shape>& inputs) {
@@ -52,14 +52,14 @@ Status check_inputs(const LayerSpec& spec, const std::vector<Shape>& inputs) {
       SORTLAB_RETURN_IF_ERROR(check_spatial(spec, input));
       if (input[2] % spec.groups == 0) return {};
       return invalid(
-          spec, std::to_string(input[2]) + " channels do not divide into " + std::to_string(spec.groups) + " groups.");
+          spec, {std::to_string(input[2]), " channels do not divide into ", std::to_string(spec.groups), " groups."});
     case LayerType::kDense:
       if (!is_spatial(input)) return {};
-      return invalid(
-          spec, "it needs a flat input, not " + to_string(input) + "; put a flatten or global_average_pool before it.");
+      return invalid(spec, {"it needs a flat input, not ", to_string(input),
+                            "; put a flatten or global_average_pool before it."});
     case LayerType::kAdd:
       if (inputs[0] == inputs[1]) return {};
-      return invalid(spec, "it cannot add " + to_string(inputs[0]) + " and " + to_string(inputs[1]) + ".");
+      return invalid(spec, {"it cannot add ", to_string(inputs[0]), " and ", to_string(inputs[1]), "."});
     case LayerType::kActivation:
     case LayerType::kDropout:
     case LayerType::kFlatten:
@@ -120,11 +120,11 @@ std::uint64_t weight_floats(const LayerSpec& spec, const Shape& input, int class
 Result<std::unique_ptr<Layer>> make_layer(const LayerSpec& spec, const std::vector<Shape>& inputs, int classes) {
   SORTLAB_RETURN_IF_ERROR(check_inputs(spec, inputs));
   if (output_floats(spec, inputs[0]) > kMaxTensorFloats) {
-    return Status(StatusCode::kTooLarge, "Layer " + spec.name + ": its output is too large; choose a smaller picture.",
-                  spec.name);
+    return Status(StatusCode::kTooLarge,
+                  {"Layer ", spec.name, ": its output is too large; choose a smaller picture."}, spec.name);
   }
   if (weight_floats(spec, inputs[0], classes) > kMaxTensorFloats) {
-    return Status(StatusCode::kTooLarge, "Layer " + spec.name + ": its weight is too large; pool more before it.",
+    return Status(StatusCode::kTooLarge, {"Layer ", spec.name, ": its weight is too large; pool more before it."},
                   spec.name);
   }
   return build(spec, inputs[0], classes);

@@ -2,23 +2,25 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <span>
 
+#include "json/json.hpp"
 #include "nn/architecture_fields.hpp"
 
 namespace sortlab {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20;
+constexpr int kMaxDepth = 8;  // no field of ours nests deeper than three
 constexpr std::size_t kMaxLayers = 1000;
 constexpr std::size_t kMaxNameBytes = 64;
 
-Status invalid(const std::string& layer, const std::string& message) {
-  return {StatusCode::kInvalidData, "Layer " + layer + ": " + message, layer};
+Status invalid(std::string_view layer, std::string_view message) {
+  return {StatusCode::kInvalidData, {"Layer ", layer, ": ", message}, layer};
+}
+Status invalid(std::string_view layer, std::initializer_list<std::string_view> message) {
+  return invalid(layer, std::string_view(concat(message)));
 }
 
 /// Letters, digits, '_', '-' and '.': a name also names tensors in model files ("conv2d_1/weight").
@@ -34,46 +36,42 @@ struct IntRange {
   int low, high;
 };
 
-Status read_int(const Json& value, const std::string& layer, std::string_view field, IntRange range, int& target) {
-  const bool in_range =
-      value.is_number_integer() && value.get<double>() >= range.low && value.get<double>() <= range.high;
-  if (!in_range) {
-    return invalid(layer, "\"" + std::string(field) + "\" must be a whole number from " + std::to_string(range.low) +
-                              " to " + std::to_string(range.high) + ".");
+Status read_int(const Json& value, std::string_view layer, std::string_view field, IntRange range, int& target) {
+  if (!value.is_whole() || value.number < range.low || value.number > range.high) {
+    return invalid(layer, {"\"", field, "\" must be a whole number from ", std::to_string(range.low), " to ",
+                           std::to_string(range.high), "."});
   }
-  target = value.get<int>();
+  target = static_cast<int>(value.number);
   return {};
 }
 
-Status read_float(const Json& value, const std::string& layer, std::string_view field, double low, double high,
+Status read_float(const Json& value, std::string_view layer, std::string_view field, double low, double high,
                   float& target) {
   // Compared as floats: what a limit was rounded to when written is still in range when read.
-  const bool in_range = value.is_number() && value.get<float>() >= static_cast<float>(low) &&
-                        value.get<float>() <= static_cast<float>(high);
-  if (!in_range) {
-    return invalid(layer, "\"" + std::string(field) + "\" must be a number from " + Json(low).dump() + " to " +
-                              Json(high).dump() + ".");
+  const float number = static_cast<float>(value.number);
+  if (!value.is_number() || number < static_cast<float>(low) || number > static_cast<float>(high)) {
+    return invalid(layer, {"\"", field, "\" must be a number from ", json_text(low), " to ", json_text(high), "."});
   }
-  target = value.get<float>();
+  target = number;
   return {};
 }
 
 template <typename Value, std::size_t kCount>
-Status read_name(const Json& value, const std::string& layer, std::string_view field,
+Status read_name(const Json& value, std::string_view layer, std::string_view field,
                  const std::array<Named<Value>, kCount>& names, Value& target) {
   std::string allowed;
   for (const Named<Value>& named : names) {
-    if (value.is_string() && value.get_ref<const std::string&>() == named.name) {
+    if (value.is_string(named.name)) {
       target = named.value;
       return {};
     }
-    allowed += (allowed.empty() ? "\"" : ", \"") + std::string(named.name) + "\"";
+    allowed += concat({allowed.empty() ? "\"" : ", \"", named.name, "\""});
   }
-  return invalid(layer, "\"" + std::string(field) + "\" must be one of " + allowed + ".");
+  return invalid(layer, {"\"", field, "\" must be one of ", allowed, "."});
 }
 
 Status read_units(const Json& value, LayerSpec& layer) {
-  if (value.is_string() && value.get_ref<const std::string&>() == "classes") {
+  if (value.is_string("classes")) {
     layer.units = 0;
     return {};
   }
@@ -95,8 +93,8 @@ Status read_field(Field field, const Json& value, LayerSpec& layer) {
     case Field::kPadding:
       return read_name(value, layer.name, name, kPaddingNames, layer.padding);
     case Field::kUseBias:
-      if (!value.is_boolean()) return invalid(layer.name, "\"use_bias\" must be true or false.");
-      layer.use_bias = value.get<bool>();
+      if (value.kind != Json::Kind::kBoolean) return invalid(layer.name, "\"use_bias\" must be true or false.");
+      layer.use_bias = value.number != 0;
       return {};
     case Field::kSize:
       return read_int(value, layer.name, name, {1, 15}, layer.size);
@@ -119,25 +117,25 @@ Status read_field(Field field, const Json& value, LayerSpec& layer) {
 Status read_from(const Json& value, LayerSpec& layer) {
   Status wrong = invalid(layer.name, "\"from\" must be a name or a list of one or two names.");
   if (value.is_string()) {
-    layer.from = {value.get<std::string>()};
+    layer.from.push_back(value.text);
     return {};
   }
-  if (!value.is_array() || value.empty() || value.size() > 2) return wrong;
-  for (const Json& name : value) {
+  if (!value.is_array() || value.items.empty() || value.items.size() > 2) return wrong;
+  for (const Json& name : value.items) {
     if (!name.is_string()) return wrong;
-    layer.from.push_back(name.get<std::string>());
+    layer.from.push_back(name.text);
   }
   return {};
 }
 
 Status check_fields(const Json& json, const LayerSpec& layer) {
   const std::span<const Field> fields = fields_of(layer.type);
-  for (const auto& [key, value] : json.items()) {
+  for (const Json& item : json.items) {
+    const std::string_view key = item.key;
     const bool common = key == "type" || key == "name" || key == "from";
     const bool known = std::any_of(fields.begin(), fields.end(), [&](Field field) { return field_name(field) == key; });
     if (!common && !known) {
-      return invalid(layer.name,
-                     "a " + std::string(layer_type_name(layer.type)) + " has no field \"" + key.substr(0, 64) + "\".");
+      return invalid(layer.name, {"a ", layer_type_name(layer.type), " has no field \"", key.substr(0, 64), "\"."});
     }
   }
   return {};
@@ -146,11 +144,10 @@ Status check_fields(const Json& json, const LayerSpec& layer) {
 Status read_fields(const Json& json, LayerSpec& layer) {
   SORTLAB_RETURN_IF_ERROR(check_fields(json, layer));
   for (const Field field : fields_of(layer.type)) {
-    const auto found = json.find(field_name(field));
-    if (found != json.end()) {
+    if (const Json* found = json.find(field_name(field))) {
       SORTLAB_RETURN_IF_ERROR(read_field(field, *found, layer));
     } else if (field == Field::kFilters || field == Field::kUnits || field == Field::kRate) {
-      return invalid(layer.name, "\"" + std::string(field_name(field)) + "\" is missing.");
+      return invalid(layer.name, {"\"", field_name(field), "\" is missing."});
     } else if (field == Field::kStride &&
                (layer.type == LayerType::kMaxPool || layer.type == LayerType::kAveragePool)) {
       layer.stride = layer.size;
@@ -168,22 +165,22 @@ class Names {
   Status name_layer(const Json& json, LayerSpec& layer) {
     const std::string type = layer_type_name(layer.type);
     const int number = ++counts_[type];
-    layer.name = type + "_" + std::to_string(number);
-    if (const auto found = json.find("name"); found != json.end()) {
-      if (!found->is_string() || !valid_name(found->get_ref<const std::string&>())) {
+    layer.name = concat({type, "_", std::to_string(number)});
+    if (const Json* found = json.find("name")) {
+      if (!found->is_string() || !valid_name(found->text)) {
         return invalid(layer.name, "\"name\" must be 1 to 64 letters, digits, '_', '-' or '.', and not \"input\".");
       }
-      layer.name = found->get<std::string>();
+      layer.name = found->text;
     }
     if (known_.count(layer.name) > 0) return invalid(layer.name, "this name is taken by a layer before it.");
     return {};
   }
 
   Status resolve_inputs(const Json& json, LayerSpec& layer) {
-    if (const auto found = json.find("from"); found != json.end()) {
+    if (const Json* found = json.find("from")) {
       SORTLAB_RETURN_IF_ERROR(read_from(*found, layer));
     } else {
-      layer.from = {previous_};
+      layer.from.push_back(previous_);
     }
     const std::size_t wanted = layer.type == LayerType::kAdd ? 2 : 1;
     if (layer.from.size() != wanted) {
@@ -192,8 +189,8 @@ class Names {
     }
     for (const std::string& name : layer.from) {
       if (name != "input" && known_.count(name) == 0) {
-        return invalid(layer.name,
-                       "\"from\" names \"" + name.substr(0, kMaxNameBytes) + "\", which is no layer before it.");
+        return invalid(layer.name, {"\"from\" names \"", std::string_view(name).substr(0, kMaxNameBytes),
+                                    "\", which is no layer before it."});
       }
     }
     known_.insert(layer.name);
@@ -210,11 +207,11 @@ class Names {
 Status read_layer(const Json& json, std::size_t index, Names& names, LayerSpec& layer) {
   const std::string position = std::to_string(index + 1);
   if (!json.is_object()) return invalid(position, "it must be an object such as {\"type\": \"flatten\"}.");
-  const auto type = json.find("type");
-  if (type == json.end() || !type->is_string()) return invalid(position, "\"type\" is missing.");
-  const std::string& type_name = type->get_ref<const std::string&>();
+  const Json* type = json.find("type");
+  if (type == nullptr || !type->is_string()) return invalid(position, "\"type\" is missing.");
+  const std::string_view type_name = type->text;
   const std::optional<LayerType> found = find_layer_type(type_name);
-  if (!found) return invalid(position, "there is no layer type \"" + type_name.substr(0, 64) + "\".");
+  if (!found) return invalid(position, {"there is no layer type \"", type_name.substr(0, 64), "\"."});
   layer.type = *found;
   SORTLAB_RETURN_IF_ERROR(names.name_layer(json, layer));
   SORTLAB_RETURN_IF_ERROR(read_fields(json, layer));
@@ -222,26 +219,27 @@ Status read_layer(const Json& json, std::size_t index, Names& names, LayerSpec& 
 }
 
 Status check_top(const Json& json) {
-  const auto bad = [](const std::string& message) { return Status(StatusCode::kInvalidData, message, "architecture"); };
-  if (json.is_discarded() || !json.is_object()) return bad("The architecture must be a JSON object.");
-  for (const auto& [key, value] : json.items()) {
+  const auto bad = [](std::string_view message) { return Status(StatusCode::kInvalidData, message, "architecture"); };
+  if (!json.is_object()) return bad("The architecture must be a JSON object.");
+  for (const Json& item : json.items) {
+    const std::string_view key = item.key;
     if (key != "version" && key != "name" && key != "layers") {
-      return bad("The architecture has an unknown field \"" + key.substr(0, 64) + "\".");
+      return bad(concat({"The architecture has an unknown field \"", key.substr(0, 64), "\"."}));
     }
   }
-  const auto version = json.find("version");
-  if (version == json.end() || !version->is_number_integer()) return bad("The architecture's \"version\" is missing.");
-  if (*version != 1) {
+  const Json* version = json.find("version");
+  if (version == nullptr || !version->is_whole()) return bad("The architecture's \"version\" is missing.");
+  if (version->number != 1) {
     return {StatusCode::kUnsupported, "The architecture's version is not 1; a newer Sortlab may read it.",
             "architecture"};
   }
-  if (const auto name = json.find("name");
-      name != json.end() && (!name->is_string() || !valid_name(name->get<std::string>()))) {
+  if (const Json* name = json.find("name"); name != nullptr && (!name->is_string() || !valid_name(name->text))) {
     return bad("The architecture's \"name\" must be 1 to 64 letters, digits, '_', '-' or '.'.");
   }
-  const auto layers = json.find("layers");
-  if (layers == json.end() || !layers->is_array() || layers->empty() || layers->size() > kMaxLayers) {
-    return bad("The architecture's \"layers\" must be a list of 1 to " + std::to_string(kMaxLayers) + " layers.");
+  const Json* layers = json.find("layers");
+  if (layers == nullptr || !layers->is_array() || layers->items.empty() || layers->items.size() > kMaxLayers) {
+    return bad(
+        concat({"The architecture's \"layers\" must be a list of 1 to ", std::to_string(kMaxLayers), " layers."}));
   }
   return {};
 }
@@ -252,16 +250,15 @@ Result<Architecture> parse_architecture(std::string_view text) {
   if (text.size() > kMaxTextBytes) {
     return Status(StatusCode::kTooLarge, "The architecture's text is over 1 MiB.", "architecture");
   }
-  // Deep nesting would exhaust the stack of the parser's destructor; no field of ours nests deeper than three.
-  const auto shallow = [](int depth, Json::parse_event_t, Json&) { return depth <= 8; };
-  const Json json = Json::parse(text, shallow, /*allow_exceptions=*/false);
+  const Json json = parse_json(text, kMaxDepth).value_or(Json());
   SORTLAB_RETURN_IF_ERROR(check_top(json));
   Architecture architecture;
-  if (const auto name = json.find("name"); name != json.end()) architecture.name = name->get<std::string>();
+  if (const Json* name = json.find("name")) architecture.name = name->text;
   Names names;
-  for (std::size_t i = 0; i < json["layers"].size(); ++i) {
+  const std::vector<Json>& layers = json.find("layers")->items;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
     LayerSpec layer;
-    SORTLAB_RETURN_IF_ERROR(read_layer(json["layers"][i], i, names, layer));
+    SORTLAB_RETURN_IF_ERROR(read_layer(layers[i], i, names, layer));
     architecture.layers.push_back(std::move(layer));
   }
   return architecture;

@@ -9,8 +9,8 @@ void Arena::Free::operator()(void* block) const { std::free(block); }
 
 Result<Arena> Arena::allocate(std::size_t bytes) {
   const Status no_memory(StatusCode::kOutOfMemory,
-                         "This device cannot give the " + std::to_string(bytes >> 20) +
-                             " MB that are needed; choose smaller pictures or a smaller batch.");
+                         {"This device cannot give the ", std::to_string(bytes >> 20),
+                          " MB that are needed; choose smaller pictures or a smaller batch."});
   if (bytes > static_cast<std::size_t>(PTRDIFF_MAX) - kAlignment) return no_memory;
   Arena arena;
   arena.block_.reset(std::calloc(1, allocated_for(bytes)));

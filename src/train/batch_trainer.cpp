@@ -12,7 +12,7 @@ constexpr int kMaxBatch = 1024;
 
 Status check(const BatchTrainerOptions& options) {
   if (options.batch_size < 1 || options.batch_size > kMaxBatch) {
-    return {StatusCode::kInvalidArgument, "The batch size must be 1 to " + std::to_string(kMaxBatch) + ".",
+    return {StatusCode::kInvalidArgument, {"The batch size must be 1 to ", std::to_string(kMaxBatch), "."},
             "batch_size"};
   }
   if (!(options.loss.label_smoothing >= 0.0f && options.loss.label_smoothing < 1.0f)) {

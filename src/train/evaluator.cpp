@@ -12,8 +12,8 @@ Result<Evaluator> Evaluator::create(Classifier& classifier, const Dataset& datas
   const Model& model = classifier.model();
   if (model.preprocessing.size != dataset.size()) {
     return Status(StatusCode::kInvalidArgument,
-                  "The model takes pictures of " + std::to_string(model.preprocessing.size) +
-                      " pixels, but the photos were read at " + std::to_string(dataset.size()) + "; read them again.",
+                  {"The model takes pictures of ", std::to_string(model.preprocessing.size),
+                   " pixels, but the photos were read at ", std::to_string(dataset.size()), "; read them again."},
                   "size");
   }
   if (model.classes != dataset.classes()) {

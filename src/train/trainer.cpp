@@ -11,8 +11,11 @@ namespace {
 
 constexpr int kMaxEpochs = 10000;
 
-Status invalid(std::string message, std::string subject) {
-  return {StatusCode::kInvalidArgument, std::move(message), std::move(subject)};
+Status invalid(std::string_view message, std::string_view subject) {
+  return {StatusCode::kInvalidArgument, message, subject};
+}
+Status invalid(std::initializer_list<std::string_view> message, std::string_view subject) {
+  return {StatusCode::kInvalidArgument, message, subject};
 }
 
 Result<Architecture> architecture_of(const TrainOptions& options) {
@@ -34,7 +37,7 @@ Status check_augmentation(const AugmentOptions& options) {
 
 Status check(const TrainOptions& options) {
   if (options.epochs < 1 || options.epochs > kMaxEpochs) {
-    return invalid("The number of epochs must be 1 to " + std::to_string(kMaxEpochs) + ".", "epochs");
+    return invalid({"The number of epochs must be 1 to ", std::to_string(kMaxEpochs), "."}, "epochs");
   }
   const Preprocessing& preprocessing = options.preprocessing;
   if (!std::isfinite(preprocessing.mean) || !(preprocessing.deviation > 0.0f) ||
@@ -75,8 +78,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
                                                  ThreadPool& pool) {
   SORTLAB_RETURN_IF_ERROR(check(options));
   if (options.preprocessing.size != dataset.size()) {
-    return invalid("The photos were read at " + std::to_string(dataset.size()) + " pixels, but training asks for " +
-                       std::to_string(options.preprocessing.size) + "; read them again.",
+    return invalid({"The photos were read at ", std::to_string(dataset.size()), " pixels, but training asks for ",
+                    std::to_string(options.preprocessing.size), "; read them again."},
                    "size");
   }
   Result<Architecture> architecture = architecture_of(options);

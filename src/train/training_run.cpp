@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "json/json.hpp"
 
 namespace sortlab {
 namespace {
@@ -151,8 +152,8 @@ Status TrainingRun::recover() {
   if (rate_halvings_ == kMaxHalvings) {
     phase_ = Phase::kDone;
     return {StatusCode::kDiverged,
-            "Training keeps diverging although the learning rate was halved " + std::to_string(kMaxHalvings) +
-                " times; start again with a smaller learning rate.",
+            {"Training keeps diverging although the learning rate was halved ", std::to_string(kMaxHalvings),
+             " times; start again with a smaller learning rate."},
             "learning_rate"};
   }
   ++rate_halvings_;
@@ -191,23 +192,22 @@ Result<Model> TrainingRun::model() const {
       if (hash != 0) model.trained_on.push_back(hash);
     }
   }
-  nlohmann::ordered_json run;
-  run["preset"] = options_.architecture_json.empty() ? options_.preset : architecture_.name;
-  run["seed"] = options_.seed;
-  run["epochs"] = history_.size();
-  run["batch_size"] = options_.batch_size;
-  run["learning_rate"] = options_.optimizer.learning_rate;
-  run["augment"] = options_.augment.enabled;
-  run["train_count"] = split_.train.size();
-  run["validation_count"] = split_.validation.size();
+  JsonObjectWriter run;
+  run.add("preset", json_text(options_.architecture_json.empty() ? options_.preset : architecture_.name));
+  run.add("seed", std::to_string(options_.seed));
+  run.add("epochs", std::to_string(history_.size()));
+  run.add("batch_size", std::to_string(options_.batch_size));
+  run.add("learning_rate", json_text(static_cast<double>(options_.optimizer.learning_rate)));
+  run.add("augment", options_.augment.enabled ? "true" : "false");
+  run.add("train_count", std::to_string(split_.train.size()));
+  run.add("validation_count", std::to_string(split_.validation.size()));
   if (best_epoch_ >= 0) {
     const EpochResult& best = history_[static_cast<std::size_t>(best_epoch_)];
-    run["best_epoch"] = best_epoch_;
-    run["validation_loss"] = best.validation_loss;
-    run["validation_accuracy"] = best.validation_accuracy;
+    run.add("best_epoch", std::to_string(best_epoch_));
+    run.add("validation_loss", json_text(best.validation_loss));
+    run.add("validation_accuracy", json_text(best.validation_accuracy));
   }
-  // A preset's name from outside may hold broken UTF-8, which must not end the program.
-  model.training_json = run.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  model.training_json = run.finish();
   return model;
 }
 
