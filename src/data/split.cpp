@@ -1,6 +1,7 @@
 #include "data/split.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "base/random.hpp"
@@ -31,20 +32,24 @@ Status check(std::span<const std::int32_t> labels, std::span<const std::uint64_t
 
 /// Groups in the order of their first photo. hash 0 (unknown) makes a group of its own.
 std::vector<Group> group_by_hash(std::span<const std::uint64_t> hashes) {
-  std::vector<std::uint32_t> order(hashes.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return hashes[a] < hashes[b]; });
+  std::map<std::uint64_t, std::size_t> group_of;
   std::vector<Group> groups;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::uint64_t hash = hashes[order[i]];
-    if (i > 0 && hash != 0 && hash == hashes[order[i - 1]]) {
-      groups.back().push_back(order[i]);
-    } else {
-      groups.push_back({order[i]});
-    }
+  for (std::uint32_t photo = 0; photo < hashes.size(); ++photo) {
+    const std::size_t group = hashes[photo] == 0 ? groups.size() : group_of.emplace(hashes[photo], groups.size()).first->second;
+    if (group == groups.size()) groups.emplace_back();
+    groups[group].push_back(photo);
   }
-  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.front() < b.front(); });
   return groups;
+}
+
+/// Ascending, by marking: photos are different numbers below `count`.
+void sort_photos(std::size_t count, std::vector<std::uint32_t>& photos) {
+  std::vector<std::uint8_t> chosen(count);
+  for (const std::uint32_t photo : photos) chosen[photo] = 1;
+  photos.clear();
+  for (std::uint32_t photo = 0; photo < count; ++photo) {
+    if (chosen[photo]) photos.push_back(photo);
+  }
 }
 
 /// The same photo may lie in several classes; its group counts for the rarest of them, which needs it most.
@@ -74,7 +79,7 @@ void split_class(std::vector<const Group*>& groups, const SplitOptions& options,
   Part parts[] = {{&split.test, share(photos, options.test_percent), options.test_percent > 0},
                   {&split.validation, share(photos, options.validation_percent), true}};
   std::size_t left = groups.size();
-  std::vector<bool> used(groups.size(), false);
+  std::vector<std::uint8_t> used(groups.size());
   for (Part& part : parts) {
     for (std::size_t i = 0; i < groups.size() && part.wanted && left > 1; ++i) {
       const std::size_t size = groups[i]->size();
@@ -82,7 +87,7 @@ void split_class(std::vector<const Group*>& groups, const SplitOptions& options,
       if (used[i] || (part.taken > 0 && part.taken + size > part.target)) continue;
       part.photos->insert(part.photos->end(), groups[i]->begin(), groups[i]->end());
       part.taken += size;
-      used[i] = true;
+      used[i] = 1;
       --left;
       if (part.taken >= part.target) break;
     }
@@ -123,8 +128,9 @@ Result<Split> stratified_split(std::span<const std::int32_t> labels, std::span<c
     for (const std::uint32_t i : order) shuffled.push_back(own[i]);
     split_class(shuffled, options, split);
   }
-  for (std::vector<std::uint32_t>* part : {&split.train, &split.validation, &split.test})
-    std::sort(part->begin(), part->end());
+  for (std::vector<std::uint32_t>* part : {&split.train, &split.validation, &split.test}) {
+    sort_photos(hashes.size(), *part);
+  }
   return split;
 }
 

@@ -77,12 +77,13 @@ Status read_metadata(const Json& value, Safetensors& file) {
 
 /// Sorted by place, the tensors must follow one another from the first byte of the data to the last.
 Status check_cover(const Safetensors& file) {
-  std::vector<std::pair<std::size_t, std::size_t>> places;
+  std::vector<std::uint64_t> places;  // begin above end: both are below 2^32
   places.reserve(file.tensors.size());
-  for (const SafetensorsEntry& entry : file.tensors) places.emplace_back(entry.begin, entry.end);
+  for (const SafetensorsEntry& entry : file.tensors) places.push_back(std::uint64_t{entry.begin} << 32 | entry.end);
   std::sort(places.begin(), places.end());
   std::size_t at = 0;
-  for (const auto& [begin, end] : places) {
+  for (const std::uint64_t place : places) {
+    const std::size_t begin = static_cast<std::size_t>(place >> 32), end = place & 0xFFFFFFFF;
     if (end > file.data.size()) {
       return {StatusCode::kTruncated, "The model file ends too early, as after an interrupted copy; copy it again."};
     }

@@ -165,9 +165,11 @@ class GraphCompiler {
   }
 
   void order_operations() {
-    const auto head = std::stable_partition(graph_.operations_.begin(), graph_.operations_.end(),
-                                            [](const Operation& operation) { return !operation.head; });
-    graph_.trunk_operations_ = static_cast<int>(head - graph_.operations_.begin());
+    std::vector<Operation> trunk, head;
+    for (Operation& operation : graph_.operations_) (operation.head ? head : trunk).push_back(std::move(operation));
+    graph_.trunk_operations_ = static_cast<int>(trunk.size());
+    for (Operation& operation : head) trunk.push_back(std::move(operation));
+    graph_.operations_ = std::move(trunk);
   }
 
   void place_parameters() {
