@@ -1,5 +1,5 @@
-// What the C++ library calls when it must give up. Its own versions format their message with printf, which would bring in
-// all of it.
+// What the C++ library calls when it must give up. Its own versions format their message with printf, which would bring
+// in all of it.
 #include <emscripten/console.h>
 
 #include <cstdlib>

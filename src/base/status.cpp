@@ -33,8 +33,7 @@ std::string concat(std::initializer_list<std::string_view> parts) {
 }
 
 Status::Status(StatusCode code, std::string_view message, std::string_view subject)
-    : failure_(code == StatusCode::kOk ? nullptr
-                                       : new Failure{code, std::string(message), std::string(subject)}) {}
+    : failure_(code == StatusCode::kOk ? nullptr : new Failure{code, std::string(message), std::string(subject)}) {}
 Status::Status(StatusCode code, std::initializer_list<std::string_view> message, std::string_view subject)
     : Status(code, concat(message), subject) {}
 Status::Status(const Status& other) : failure_(other.failure_ ? new Failure(*other.failure_) : nullptr) {}

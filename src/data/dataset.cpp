@@ -30,8 +30,9 @@ Dataset::Dataset(int size, std::vector<std::string> classes) : size_(size), clas
 Status Dataset::add(std::span<const std::uint8_t> pixels, int label, std::uint64_t hash) {
   const std::size_t photo_bytes = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
   if (pixels.size() != photo_bytes) {
-    return {StatusCode::kInvalidArgument, {"A photo must have ", std::to_string(size_), " x ", std::to_string(size_),
-                                           " pixels of three bytes, like the others of its data set."}};
+    return {StatusCode::kInvalidArgument,
+            {"A photo must have ", std::to_string(size_), " x ", std::to_string(size_),
+             " pixels of three bytes, like the others of its data set."}};
   }
   if (label < 0 || static_cast<std::size_t>(label) >= classes_.size()) {
     return {StatusCode::kInvalidArgument, "A photo's label must be one of the data set's classes."};

@@ -35,7 +35,8 @@ std::vector<Group> group_by_hash(std::span<const std::uint64_t> hashes) {
   std::map<std::uint64_t, std::size_t> group_of;
   std::vector<Group> groups;
   for (std::uint32_t photo = 0; photo < hashes.size(); ++photo) {
-    const std::size_t group = hashes[photo] == 0 ? groups.size() : group_of.emplace(hashes[photo], groups.size()).first->second;
+    const std::size_t group =
+        hashes[photo] == 0 ? groups.size() : group_of.emplace(hashes[photo], groups.size()).first->second;
     if (group == groups.size()) groups.emplace_back();
     groups[group].push_back(photo);
   }

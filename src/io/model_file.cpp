@@ -80,7 +80,8 @@ Result<Preprocessing> read_preprocessing(const Metadata& metadata) {
     return damaged("how photos are made square is missing");
   }
   result.fit = fit->is_string("crop") ? Fit::kCrop : Fit::kSqueeze;
-  if (channels == nullptr || !channels->is_string("rgb")) return damaged("the order of its colours is not red, green, blue");
+  if (channels == nullptr || !channels->is_string("rgb"))
+    return damaged("the order of its colours is not red, green, blue");
   const Result<float> mean = read_number(*json, "mean"), deviation = read_number(*json, "deviation");
   if (!mean.ok()) return mean.status();
   if (!deviation.ok()) return deviation.status();

@@ -29,7 +29,8 @@ Result<std::size_t> read_size(const Json& value) {
   if (!value.is_whole() || value.number < 0) {
     return invalid("The model file is damaged: a size in it is not a whole number.");
   }
-  if (value.number > static_cast<double>(kMaxFileBytes)) return invalid("The model file is damaged: a size in it is larger than any model.");
+  if (value.number > static_cast<double>(kMaxFileBytes))
+    return invalid("The model file is damaged: a size in it is larger than any model.");
   return static_cast<std::size_t>(value.number);
 }
 
@@ -143,8 +144,8 @@ std::vector<std::uint8_t> write_safetensors(std::span<const std::pair<std::strin
       bytes *= static_cast<std::size_t>(side);
       shape += concat({shape.empty() ? "" : ",", std::to_string(side)});
     }
-    header.add(entry.name, concat({R"({"dtype":"F32","shape":[)", shape, R"(],"data_offsets":[)", std::to_string(at), ",",
-                                   std::to_string(at + bytes), "]}"}));
+    header.add(entry.name, concat({R"({"dtype":"F32","shape":[)", shape, R"(],"data_offsets":[)", std::to_string(at),
+                                   ",", std::to_string(at + bytes), "]}"}));
     at += bytes;
   }
   std::string text = header.finish();

@@ -1,5 +1,5 @@
-// JSON text of any origin to a tree, and single values back to text. nlohmann/json does both, in this one file: each of its
-// templates that a file uses costs kilobytes of the download again.
+// JSON text of any origin to a tree, and single values back to text. nlohmann/json does both, in this one file: each of
+// its templates that a file uses costs kilobytes of the download again.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ struct Json {
   const Json* find(std::string_view key) const;
 };
 
-/// Nothing unless `text` is one JSON value, valid UTF-8, of at most `max_depth` nested objects and arrays and 2^18 values,
-/// with no key twice in one object.
+/// Nothing unless `text` is one JSON value, valid UTF-8, of at most `max_depth` nested objects and arrays and 2^18
+/// values, with no key twice in one object.
 std::optional<Json> parse_json(std::string_view text, int max_depth);
 
 /// In quotes; what is not UTF-8 becomes U+FFFD.

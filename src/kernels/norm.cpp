@@ -105,8 +105,9 @@ void group_statistics(const GroupNormShape& shape, const float* input, float* st
 
 /// output = activation((input - centre) * scale + shift), a channel at a time.
 template <typename Block>
-void affine(const Block& block, const Clamp& clamp, int pixels, int channels, const float* input, const typename Block::Values& centre,
-            const typename Block::Values& scale, const typename Block::Values& shift, float* output) {
+void affine(const Block& block, const Clamp& clamp, int pixels, int channels, const float* input,
+            const typename Block::Values& centre, const typename Block::Values& scale,
+            const typename Block::Values& shift, float* output) {
   for (int pixel = 0; pixel < pixels; ++pixel) {
     const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(pixel) * channels;
     auto x = block.load(input + offset);
@@ -120,8 +121,9 @@ void affine(const Block& block, const Clamp& clamp, int pixels, int channels, co
 /// First pass of backward, one block: the sums over pixels of doutput (gradient of beta) and of doutput * normalised
 /// input (gradient of gamma), doutput taken behind the activation.
 template <typename Block>
-void parameter_sums(const Block& block, const Clamp& clamp, const GroupNormShape& shape, int c, const float* input, const float* output,
-                    const float* doutput, const float* statistics, float* gamma_sums, float* beta_sums) {
+void parameter_sums(const Block& block, const Clamp& clamp, const GroupNormShape& shape, int c, const float* input,
+                    const float* output, const float* doutput, const float* statistics, float* gamma_sums,
+                    float* beta_sums) {
   constexpr std::size_t kCount = Block::kCount;
   const auto mean = spread<Block>(shape, statistics, 0, c);
   const auto inverse_deviation = spread<Block>(shape, statistics, 1, c);
@@ -163,9 +165,9 @@ void group_coefficients(const GroupNormShape& shape, const float* gamma, const f
 }
 
 template <typename Block>
-void input_gradient(const Block& block, const Clamp& clamp, const GroupNormShape& shape, int c, const float* input, const float* output,
-                    const float* doutput, const float* gamma, const float* statistics, const float* offsets,
-                    const float* slopes, float* dinput) {
+void input_gradient(const Block& block, const Clamp& clamp, const GroupNormShape& shape, int c, const float* input,
+                    const float* output, const float* doutput, const float* gamma, const float* statistics,
+                    const float* offsets, const float* slopes, float* dinput) {
   constexpr std::size_t kCount = Block::kCount;
   const auto mean = spread<Block>(shape, statistics, 0, c);
   auto direct = spread<Block>(shape, statistics, 1, c);

@@ -92,7 +92,8 @@ class GraphCompiler {
       const auto found = outputs_.find(spec.from[i]);
       if (found == outputs_.end()) {
         return {StatusCode::kInvalidArgument,
-                {"Layer ", spec.name, " reads \"", spec.from[i], "\", which is no layer before it."}, spec.name};
+                {"Layer ", spec.name, " reads \"", spec.from[i], "\", which is no layer before it."},
+                spec.name};
       }
       shapes.push_back(found->second.shape);
       inputs[i] = found->second.value;
@@ -151,7 +152,8 @@ class GraphCompiler {
     for (const LayerSpec& layer : architecture_.layers) {
       if (&layer != &last && readers_.find(layer.name) == readers_.end()) {
         return {StatusCode::kInvalidArgument,
-                {"Layer ", layer.name, ": no layer reads it; remove it or name it in a \"from\"."}, layer.name};
+                {"Layer ", layer.name, ": no layer reads it; remove it or name it in a \"from\"."},
+                layer.name};
       }
     }
     return {};

@@ -55,8 +55,8 @@ Status check_inputs(const LayerSpec& spec, const std::vector<Shape>& inputs) {
           spec, {std::to_string(input[2]), " channels do not divide into ", std::to_string(spec.groups), " groups."});
     case LayerType::kDense:
       if (!is_spatial(input)) return {};
-      return invalid(spec, {"it needs a flat input, not ", to_string(input),
-                            "; put a flatten or global_average_pool before it."});
+      return invalid(
+          spec, {"it needs a flat input, not ", to_string(input), "; put a flatten or global_average_pool before it."});
     case LayerType::kAdd:
       if (inputs[0] == inputs[1]) return {};
       return invalid(spec, {"it cannot add ", to_string(inputs[0]), " and ", to_string(inputs[1]), "."});
@@ -120,8 +120,8 @@ std::uint64_t weight_floats(const LayerSpec& spec, const Shape& input, int class
 Result<std::unique_ptr<Layer>> make_layer(const LayerSpec& spec, const std::vector<Shape>& inputs, int classes) {
   SORTLAB_RETURN_IF_ERROR(check_inputs(spec, inputs));
   if (output_floats(spec, inputs[0]) > kMaxTensorFloats) {
-    return Status(StatusCode::kTooLarge,
-                  {"Layer ", spec.name, ": its output is too large; choose a smaller picture."}, spec.name);
+    return Status(StatusCode::kTooLarge, {"Layer ", spec.name, ": its output is too large; choose a smaller picture."},
+                  spec.name);
   }
   if (weight_floats(spec, inputs[0], classes) > kMaxTensorFloats) {
     return Status(StatusCode::kTooLarge, {"Layer ", spec.name, ": its weight is too large; pool more before it."},

@@ -12,8 +12,8 @@ constexpr int kMaxBatch = 1024;
 
 Status check(const BatchTrainerOptions& options) {
   if (options.batch_size < 1 || options.batch_size > kMaxBatch) {
-    return {StatusCode::kInvalidArgument, {"The batch size must be 1 to ", std::to_string(kMaxBatch), "."},
-            "batch_size"};
+    return {
+        StatusCode::kInvalidArgument, {"The batch size must be 1 to ", std::to_string(kMaxBatch), "."}, "batch_size"};
   }
   if (!(options.loss.label_smoothing >= 0.0f && options.loss.label_smoothing < 1.0f)) {
     return {StatusCode::kInvalidArgument, "Label smoothing must be at least 0 and below 1.", "label_smoothing"};

@@ -1,6 +1,26 @@
 // Prints what a first visit downloads.
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
+
+/** What a variant of the engine may weigh at most, and what it shall weigh, gzipped. */
+const ENGINE_LIMIT_KIB = 145;
+const ENGINE_GOAL_KIB = 100;
+const compressed = (content: string | Uint8Array) =>
+  gzipSync(content, { level: constants.Z_BEST_COMPRESSION }).length / 1024;
+
+/** One line a wasm module of the engine; throws where one passes the limit. */
+export function engineBudget(modules: Iterable<[file: string, content: string | Uint8Array]>): string[] {
+  const sizes = Array.from(modules, ([file, content]) => ({ file, kib: compressed(content) }));
+  const over = sizes.filter(({ kib }) => kib > ENGINE_LIMIT_KIB);
+  if (over.length > 0) {
+    const names = over.map(({ file, kib }) => `${file} ${kib.toFixed(1)} KiB`).join(', ');
+    throw new Error(`over the limit of ${ENGINE_LIMIT_KIB} KiB: ${names}`);
+  }
+  return sizes.map(({ file, kib }) => {
+    const more = kib - ENGINE_GOAL_KIB;
+    return `${file} ${kib.toFixed(1)} KiB, ${more > 0 ? `${more.toFixed(1)} above` : 'within'} its budget of ${ENGINE_GOAL_KIB}`;
+  });
+}
 
 export function downloadSize(): Plugin {
   return {
@@ -31,6 +51,7 @@ export function downloadSize(): Plugin {
       const lines = [
         `page without lazy parts ${kib(page)} KiB`,
         ...workers.map((file) => `${file} ${kib([file])} KiB`),
+        ...engineBudget(modules.filter((file) => file.includes('engine-')).map((file) => [file, contentOf(file)])),
         ...modules.map((file) => `${file.replace(/\.wasm$/, '')} ${kib([file, file.replace(/\.wasm$/, '.js')])} KiB`),
       ];
       // To stderr whatever the log level: the size of the page is a promise.

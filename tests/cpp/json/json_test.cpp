@@ -42,9 +42,26 @@ TEST_CASE("what is no whole number within 64 bits is a plain number") {
 }
 
 TEST_CASE("broken texts give nothing") {
-  for (const char* text : {"", " ", "{", "[1,]", "{\"a\":}", "{'a':1}", "{}{}", "{} x", "01", "1e999", "nul", "\"a",
-                           "\"\x01\"", "\"\xFF\"", "\"\\ud800\"", "[1 2]", "{\"a\" 1}", "{\"a\":1,\"a\":2}",
-                           "[{\"a\":1,\"b\":2,\"a\":[]}]", "\xEF\xBB\xBF{} x"}) {
+  for (const char* text : {"",
+                           " ",
+                           "{",
+                           "[1,]",
+                           "{\"a\":}",
+                           "{'a':1}",
+                           "{}{}",
+                           "{} x",
+                           "01",
+                           "1e999",
+                           "nul",
+                           "\"a",
+                           "\"\x01\"",
+                           "\"\xFF\"",
+                           "\"\\ud800\"",
+                           "[1 2]",
+                           "{\"a\" 1}",
+                           "{\"a\":1,\"a\":2}",
+                           "[{\"a\":1,\"b\":2,\"a\":[]}]",
+                           "\xEF\xBB\xBF{} x"}) {
     CHECK_MESSAGE(!parse_json(text, 8).has_value(), text);
   }
 }
@@ -70,8 +87,8 @@ TEST_CASE("values are written as JSON and come back") {
   CHECK(json_text("\xFF") == "\"\xEF\xBF\xBD\"");
   CHECK(json_text(1.0) == "1.0");
   CHECK(json_text(1e-8) == "1e-08");
-  for (const double number : {0.0, 0.1, -2.5, 1.0 / 3, static_cast<double>(1e-5f), 1e300, 5e-324,
-                              std::numeric_limits<double>::max()}) {
+  for (const double number :
+       {0.0, 0.1, -2.5, 1.0 / 3, static_cast<double>(1e-5f), 1e300, 5e-324, std::numeric_limits<double>::max()}) {
     CAPTURE(number);
     const std::optional<Json> read = parse_json(json_text(number), 1);
     REQUIRE(read.has_value());

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readBuiltModules } from '../../../web/bundle/built-modules.ts';
 import { hashOf } from '../../../web/bundle/content-hash.ts';
+import { engineBudget } from '../../../web/bundle/download-size.ts';
 import { noticesText } from '../../../web/bundle/notices.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -66,5 +67,29 @@ describe('third-party notices', () => {
       // A heading with the version, then a licence text.
       expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC|BSD-3-Clause)\\)\\n\\n\\S`, 'm'));
     }
+  });
+});
+
+describe('size of the engine', () => {
+  // Bytes that do not compress.
+  const noise = (kib: number) => {
+    let state = 1;
+    return Uint8Array.from({ length: kib * 1024 }, () => (state = (state * 48271) % 2147483647) >> 16);
+  };
+
+  it('is printed beside its budget', () => {
+    expect(engineBudget([['engine-a.wasm', noise(50)]])[0]).toMatch(
+      /^engine-a\.wasm 50\.\d KiB, within its budget of 100$/,
+    );
+    expect(engineBudget([['engine-a.wasm', noise(120)]])[0]).toMatch(/ 20\.\d above its budget of 100$/);
+  });
+
+  it('fails the build over its limit', () => {
+    expect(() =>
+      engineBudget([
+        ['engine-a.wasm', noise(50)],
+        ['engine-b.wasm', noise(150)],
+      ]),
+    ).toThrow(/limit.*engine-b/);
   });
 });
