@@ -3,7 +3,7 @@ import { constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 /** What a variant of the engine may weigh at most, and what it shall weigh, gzipped. */
-const ENGINE_LIMIT_KIB = 145;
+const ENGINE_LIMIT_KIB = 150;
 const ENGINE_GOAL_KIB = 100;
 const compressed = (content: string | Uint8Array) =>
   gzipSync(content, { level: constants.Z_BEST_COMPRESSION }).length / 1024;

@@ -88,7 +88,7 @@ describe('size of the engine', () => {
     expect(() =>
       engineBudget([
         ['engine-a.wasm', noise(50)],
-        ['engine-b.wasm', noise(150)],
+        ['engine-b.wasm', noise(160)],
       ]),
     ).toThrow(/limit.*engine-b/);
   });
