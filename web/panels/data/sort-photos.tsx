@@ -93,7 +93,11 @@ function NameThem({ store, waiting }: { store: Store; waiting: PickedFile[] }) {
         {waiting.length > SHOWN && <li class="quiet tabular">and {waiting.length - SHOWN} more</li>}
       </ul>
       <label class="field">
-        <span>What do these {formatNumberOf(waiting.length, 'photo')} show?</span>
+        <span>
+          {waiting.length === 1
+            ? 'What does this photo show?'
+            : `What do these ${formatNumberOf(waiting.length, 'photo')} show?`}
+        </span>
         <input
           type="text"
           value={name}
@@ -120,5 +124,9 @@ function NameThem({ store, waiting }: { store: Store; waiting: PickedFile[] }) {
 
 function FileThumb({ file }: { file: File }) {
   const url = useObjectUrl(file);
-  return url === undefined ? <span class="photo" /> : <img class="photo" src={url} alt={file.name} />;
+  const [shown, setShown] = useState(true);
+  if (url === undefined) return <span class="photo" />;
+  // HEIC and others that this browser does not show; whether they can be read is said once they are used.
+  if (!shown) return <span class="photo photo-unseen untrusted">{file.name}: no preview</span>;
+  return <img class="photo" src={url} alt={file.name} onError={() => setShown(false)} />;
 }
