@@ -31,7 +31,7 @@ void pool_implicit_gemm(const Conv2dShape& shape, const float* input, const floa
 
 }  // namespace
 
-void conv2d_prepare_forward(const Conv2dPlan& plan, const float* weight, float* prepared) {
+[[clang::minsize]] void conv2d_prepare_forward(const Conv2dPlan& plan, const float* weight, float* prepared) {
   const Conv2dShape& shape = plan.shape;
   switch (plan.forward) {
     case Conv2dMethod::kDirect:
@@ -46,7 +46,7 @@ void conv2d_prepare_forward(const Conv2dPlan& plan, const float* weight, float* 
   }
 }
 
-void conv2d_prepare_backward(const Conv2dPlan& plan, const float* weight, float* prepared) {
+[[clang::minsize]] void conv2d_prepare_backward(const Conv2dPlan& plan, const float* weight, float* prepared) {
   const Conv2dShape& shape = plan.shape;
   switch (plan.backward_input) {
     case Conv2dMethod::kSparse:

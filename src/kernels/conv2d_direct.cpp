@@ -90,7 +90,7 @@ std::size_t prepared_size(const Conv2dShape& shape) {
          static_cast<std::size_t>(shape.kernel_size * shape.kernel_size * shape.in_channels);
 }
 
-void prepare(const Conv2dShape& shape, const float* weight, float* prepared) {
+[[clang::minsize]] void prepare(const Conv2dShape& shape, const float* weight, float* prepared) {
   const int size = shape.kernel_size * shape.kernel_size * shape.in_channels, out = shape.out_channels;
   for (int channel = 0; channel < out; channel += kPanel) {
     const int count = std::min(kPanel, out - channel);

@@ -113,11 +113,11 @@ std::size_t prepared_backward_size(const Conv2dShape& shape) {
   return gemm_packed_b_size(patch_size(shape), shape.out_channels);
 }
 
-void prepare_forward(const Conv2dShape& shape, const float* weight, float* prepared) {
+[[clang::minsize]] void prepare_forward(const Conv2dShape& shape, const float* weight, float* prepared) {
   gemm_pack_b(shape.out_channels, patch_size(shape), weight, shape.out_channels, Order::kNormal, prepared);
 }
 
-void prepare_backward(const Conv2dShape& shape, const float* weight, float* prepared) {
+[[clang::minsize]] void prepare_backward(const Conv2dShape& shape, const float* weight, float* prepared) {
   const int in = shape.in_channels, out = shape.out_channels;
   if (shape.stride != 1) {
     gemm_pack_b(patch_size(shape), out, weight, out, Order::kTransposed, prepared);

@@ -104,7 +104,7 @@ struct Weights {
 
 /// U, into the panels that gemm_pack_b would write.
 template <typename F>
-void transform_weights(int in, int out, const Weights& weights, float* prepared) {
+[[clang::minsize]] void transform_weights(int in, int out, const Weights& weights, float* prepared) {
   constexpr int n = F::kIn;
   const auto plane = static_cast<std::ptrdiff_t>(gemm_packed_b_size(out, in));
   const auto padded_out = static_cast<std::ptrdiff_t>(gemm_padded_columns(out));

@@ -97,7 +97,7 @@ std::size_t prepared_size(const Conv2dShape& shape) {
   return static_cast<std::size_t>(shape.out_channels / 4 * kWeightSize);
 }
 
-void prepare(const Conv2dShape& shape, const float* weight, float* prepared) {
+[[clang::minsize]] void prepare(const Conv2dShape& shape, const float* weight, float* prepared) {
   const std::ptrdiff_t out = shape.out_channels;
   for (std::ptrdiff_t channel = 0; channel < out; channel += 4, prepared += kWeightSize) {
     for (int c = 0; c < kColors; ++c) {
