@@ -29,17 +29,23 @@ export async function openSourceInWorker(
   }
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 interface Reader {
   link: WorkerLink;
   client: Client<SourceReaderApi>;
   opened: Promise<SourceReaderApi['open']['result']>;
+  reading: number; // entries under way
   died: boolean;
+  diedReading: number;
 }
 
 class SourceInWorker {
   readonly #startReader: () => WorkerLink;
   readonly #source: DataSource;
   #reader: Reader | null = null;
+  #rests = 0; // how often it has rested: what was asked for before is cancelled
+  #alone: Promise<void> | null = null; // the last of the entries that are read one at a time
 
   constructor(startReader: () => WorkerLink, source: DataSource) {
     this.#startReader = startReader;
@@ -56,9 +62,37 @@ class SourceInWorker {
     }
   }
 
-  /** An entry that ends the worker is damaged; the next one is read by a fresh worker. */
-  async read(index: number, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  /**
+   * Where the worker dies, what it was reading is read once more, one entry at a time: only the one that ends its worker
+   * alone is damaged. Entries asked for meanwhile wait.
+   */
+  async read(index: number, path: string): Promise<Bytes> {
+    const rests = this.#rests;
+    while (this.#alone !== null) await this.#alone;
+    this.#throwIfRested(rests);
+    return (await this.#readOnce(index, path)) ?? this.#readAlone(index, path, rests);
+  }
+
+  #readAlone(index: number, path: string, rests: number): Promise<Bytes> {
+    const before = this.#alone;
+    const reading = (async () => {
+      await before;
+      this.#throwIfRested(rests);
+      const bytes = await this.#readOnce(index, path);
+      if (bytes === null) throw new SkipError('bad-entry', path);
+      return bytes;
+    })();
+    const ended: Promise<void> = reading.then(ignore, ignore).then(() => {
+      if (this.#alone === ended) this.#alone = null;
+    });
+    this.#alone = ended;
+    return reading;
+  }
+
+  /** Null where the worker died with other entries in hand: any of them may have ended it. */
+  async #readOnce(index: number, path: string): Promise<Bytes | null> {
     const reader = this.#reader ?? this.#start({});
+    reader.reading++;
     try {
       await reader.opened;
       const read = await reader.client.call('read', { index });
@@ -66,13 +100,25 @@ class SourceInWorker {
       return read.bytes;
     } catch (error) {
       if (!isStopped(error)) throw error;
-      if (reader.died) throw new SkipError('bad-entry', path);
-      throw cancelledError();
+      if (!reader.died) throw cancelledError();
+      if (reader.diedReading > 1) return null;
+      throw new SkipError('bad-entry', path);
+    } finally {
+      reader.reading--;
     }
+  }
+
+  #throwIfRested(rests: number): void {
+    if (rests !== this.#rests) throw cancelledError();
   }
 
   /** Ends the worker; reads under way fail as cancelled, a later one starts it again. */
   rest(): void {
+    this.#rests++;
+    this.#end();
+  }
+
+  #end(): void {
     const reader = this.#reader;
     this.#reader = null;
     reader?.link.terminate();
@@ -97,15 +143,19 @@ class SourceInWorker {
       },
     );
     opened.catch(() => undefined); // reported to those who wait for it
-    const reader: Reader = { link, client, opened, died: false };
+    const reader: Reader = { link, client, opened, reading: 0, died: false, diedReading: 0 };
     link.onDeath(() => {
-      reader.died = this.#reader === reader;
-      if (reader.died) this.rest();
+      if (this.#reader !== reader) return;
+      reader.died = true;
+      reader.diedReading = reader.reading;
+      this.#end();
     });
     this.#reader = reader;
     return reader;
   }
 }
+
+const ignore = (): void => undefined; // reported to those who asked
 
 function isStopped(error: unknown): boolean {
   return error instanceof SortlabError && error.code === 'worker-stopped';

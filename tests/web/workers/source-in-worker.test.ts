@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openSource } from '../../../web/data/open-source.ts';
+import type { Source } from '../../../web/data/source.ts';
+import { serve } from '../../../web/shared/call.ts';
 import type { DataSource } from '../../../web/shared/data-api.ts';
 import { eventPort } from '../../../web/shared/ports.ts';
 import type { Port } from '../../../web/shared/protocol.ts';
 import { serveSourceReader } from '../../../web/workers/serve-source-reader.ts';
+import type { SourceReaderApi } from '../../../web/workers/source-reader-api.ts';
 import type { WorkerLink } from '../../../web/workers/worker-link.ts';
 import { openSourceInWorker } from '../../../web/workers/source-in-worker.ts';
 import { zipBytes } from '../data/zip-bytes.ts';
@@ -101,6 +105,67 @@ describe('openSourceInWorker', () => {
     expect(counts.running).toBe(0);
     expect(text(await source.read(1))).toBe('second');
     source.rest?.();
+  });
+
+  describe('where the worker dies of one of several entries', () => {
+    const names = ['a/1.jpg', 'a/2.jpg', 'b/3.jpg', 'b/4.jpg'];
+    const sound: DataSource = {
+      kind: 'zip',
+      name: 'sound.zip',
+      file: new Blob([zipBytes(names.map((name) => ({ name, data: data(name) })))]),
+    };
+    let reads: string[];
+
+    /** The first reader takes what it is given and answers nothing; every reader dies of entry `guilty`. */
+    function dieOf(guilty: number): void {
+      reads = [];
+      run = (port) => {
+        const mine = counts.started;
+        let source: Source | null = null;
+        serve<SourceReaderApi>(port, {
+          open: async (params) => {
+            source = await openSource(params.source);
+            return source.files;
+          },
+          read: async ({ index }) => {
+            reads.push(`worker ${mine}: ${index}`);
+            if (index === guilty) deaths[mine - 1]?.();
+            if (index === guilty || mine === 1) return new Promise(() => undefined);
+            return { ok: true, bytes: (await source?.read(index)) ?? new Uint8Array(0) };
+          },
+        });
+      };
+    }
+
+    it('reads each of them again alone, and calls only the guilty one damaged', async () => {
+      dieOf(2);
+      const source = await openSourceInWorker(startReader, sound);
+      let late: Promise<Uint8Array> | null = null;
+      const died = source.read(0).finally(() => (late = source.read(3))); // while the others are read again
+      const all = await Promise.allSettled([died, source.read(1), source.read(2)]);
+      expect(all.map((each) => (each.status === 'fulfilled' ? text(each.value) : each.reason.reason))).toEqual([
+        'a/1.jpg',
+        'a/2.jpg',
+        'bad-entry',
+      ]);
+      expect(text((await late) ?? new Uint8Array(0))).toBe('b/4.jpg');
+      expect(reads).toEqual([
+        ...['worker 1: 0', 'worker 1: 1', 'worker 1: 2'],
+        ...['worker 2: 0', 'worker 2: 1', 'worker 2: 2'],
+        'worker 3: 3',
+      ]);
+      source.rest?.();
+      expect(counts).toEqual({ started: 3, running: 0 });
+    });
+
+    it('reads none of them again once it rests', async () => {
+      const source = await openSourceInWorker(startReader, sound);
+      const reading = [source.read(0), source.read(1)];
+      deaths.at(-1)?.();
+      source.rest?.();
+      for (const each of reading) await expect(each).rejects.toMatchObject({ code: 'cancelled' });
+      expect(counts.running).toBe(0);
+    });
   });
 
   it('says that the reader did not load where it dies before the list is there', async () => {
