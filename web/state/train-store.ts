@@ -131,7 +131,9 @@ export class TrainStore {
       this.resultSignal.value = result;
       this.planSignal.value = result.plan;
       this.notices.announce(
-        `Training ${result.stopped ? 'stopped' : 'finished'}. Epoch ${result.bestEpoch + 1} is kept.`,
+        result.bestEpoch < 0
+          ? 'Training stopped before the first epoch was complete.'
+          : `Training ${result.stopped ? 'stopped' : 'finished'}. Epoch ${result.bestEpoch + 1} is kept.`,
       );
       if (result.history.length > 0) await this.onTrained();
     } catch (error) {
