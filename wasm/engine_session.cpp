@@ -85,13 +85,25 @@ FalliblePlan EngineSession::begin_training(const TrainSettings& settings) {
   trainer_.reset();
   const Result<TrainOptions> options = to_train_options(settings);
   if (!options.ok()) return FalliblePlan(to_error(options.status()));
-  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(*options, *dataset_, pool_);
-  if (!trainer.ok()) return FalliblePlan(to_error(trainer.status()));
-  trainer_ = std::move(*trainer);
+  const val kept = put_model_away();
+  Status status = start_training(*options);
+  const Status back = take_model_back(kept);
+  if (!back.ok()) {  // no room for both: the model stays
+    trainer_.reset();
+    status = back;
+    if (const Status again = take_model_back(kept); !again.ok()) status = again;
+  }
+  if (!status.ok()) return FalliblePlan(to_error(status));
   split_of_.assign(static_cast<std::size_t>(dataset_->count()), 0);
   for (std::uint32_t index : trainer_->split().validation) split_of_[index] = 1;
   for (std::uint32_t index : trainer_->split().test) split_of_[index] = 2;
   return FalliblePlan(val(to_plan_bytes(trainer_->memory_plan())));
+}
+
+Status EngineSession::start_training(const TrainOptions& options) {
+  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, *dataset_, pool_);
+  if (trainer.ok()) trainer_ = std::move(*trainer);
+  return trainer.status();
 }
 
 FallibleProgress EngineSession::train_for(double milliseconds) {
@@ -127,6 +139,20 @@ Status EngineSession::use_model(const Model& model) {
   evaluator_.reset();
   classifier_ = std::move(*classifier);
   return {};
+}
+
+val EngineSession::put_model_away() {
+  if (!classifier_) return val::null();
+  const val kept = to_bytes(write_model(classifier_->model()));
+  evaluator_.reset();
+  classifier_.reset();
+  return kept;
+}
+
+Status EngineSession::take_model_back(const val& kept) {
+  if (kept.isNull()) return {};
+  const Result<Model> model = read_model(from_typed_array<std::uint8_t>(kept));
+  return model.ok() ? use_model(*model) : model.status();
 }
 
 MaybeModelInfo EngineSession::model_info() const {

@@ -51,6 +51,10 @@ class EngineSession {
 
  private:
   Status use_model(const Model& model);
+  /// Takes the model out of the module's memory, whose free part is then in one piece; null where there is none.
+  emscripten::val put_model_away();
+  Status take_model_back(const emscripten::val& kept);
+  Status start_training(const TrainOptions& options);
 
   ThreadPool pool_;
   std::unique_ptr<Dataset> dataset_;

@@ -49,13 +49,7 @@ export class EngineHost {
         context.transfer(bytes.buffer);
         return bytes;
       },
-      openModel: ({ bytes }) =>
-        this.#exclusive(() =>
-          this.#ask((engine) => {
-            this.#need().used = true;
-            return unwrap(engine.openModel(bytes));
-          }, true),
-        ),
+      openModel: ({ bytes }) => this.#exclusive(() => this.#ask((engine) => unwrap(engine.openModel(bytes)), true)),
     };
   }
 
@@ -118,11 +112,7 @@ export class EngineHost {
     return this.#maker.info;
   }
 
-  /**
-   * An instance with memory for the data set and a run with the default settings; the model moves to a fresh one. One that
-   * has held photos only is taken again where it is large enough: the page gets a dropped memory back late, so a new one
-   * for every import would stand beside the one before.
-   */
+  /** In an instance with memory for the data set and a run with the default settings. */
   async #beginDataset({ size, classes, expected }: { size: number; classes: string[]; expected: number }) {
     const { engine } = this.#need();
     const planned = this.#guard(() => defaultPlan(engine, size, expected, classes.length));
@@ -134,10 +124,12 @@ export class EngineHost {
     this.#dataset = dataset;
   }
 
-  /** A run finds its memory in one piece only where no run and no model has been: it gets a fresh instance else. */
+  /**
+   * Keeps the instance where it is large enough, whatever it has held: the page gets a dropped memory back late, so that
+   * new ones for every import and every run would pile up. Else a fresh one takes over, model and all.
+   */
   async #makeRoom(bytes: number): Promise<void> {
-    const present = this.#need();
-    if (present.used || present.bytes < bytes) await this.#replaceInstance(bytes);
+    if (this.#need().bytes < bytes) await this.#replaceInstance(bytes);
   }
 
   /** The old one is dropped as soon as all it held has moved. */
@@ -194,13 +186,15 @@ export class EngineHost {
     }
   }
 
-  /** A memory that turns out too small is made larger once: the plan leaves out what a model and its predictions take. */
+  /**
+   * A memory that turns out too small is made larger once: the plan leaves out what a model and its predictions take, and
+   * what was there before may have left the free part in pieces.
+   */
   async #beginTraining(settings: TrainSettings): Promise<MemoryPlan> {
     const { total } = await this.#ask((engine) => unwrap(this.#plan(engine, settings)), true);
     const begin = (): MemoryPlan => {
-      const instance = this.#need();
-      instance.used = true;
-      return this.#guard(() => unwrap(instance.engine.beginTraining(settings)));
+      const { engine } = this.#need();
+      return this.#guard(() => unwrap(engine.beginTraining(settings)));
     };
     await this.#makeRoom(memoryBytes(total));
     try {

@@ -38,8 +38,6 @@ export interface EngineInstance {
   engine: Engine;
   /** Planned size; 0: the module's own small memory, for questions only. */
   bytes: number;
-  /** It has held a run or a model: its free memory is in pieces. */
-  used: boolean;
   drop(): void;
 }
 
@@ -78,7 +76,6 @@ export class EngineMaker {
     return {
       engine,
       bytes,
-      used: false,
       drop: () => {
         try {
           engine.delete();
