@@ -1,4 +1,5 @@
-# One target per folder of src/; a target sees only what it names, so that a wrong arrow does not compile.
+# One target per folder of src/. A target sees the folders that it names and those that they name, so that an arrow against
+# the order of docs/architecture.md does not compile.
 add_library(sortlab_options INTERFACE)
 target_compile_options(sortlab_options INTERFACE
   -Wall -Wextra -Wconversion -Werror -fno-exceptions -ffp-contract=off)
@@ -42,7 +43,8 @@ function(sortlab_library name)
   if(arg_SMALL AND EMSCRIPTEN)
     target_compile_options(sortlab_${name} PRIVATE $<$<CONFIG:Release>:-Oz>)
   endif()
-  # Headers are included as "kernels/gemm.hpp"; only the folders named in DEPENDS are reachable.
+  # Headers are included as "kernels/gemm.hpp"; only the folders named in DEPENDS, and what they name, are
+  # reachable.
   set(view "${CMAKE_BINARY_DIR}/include/${name}")
   file(MAKE_DIRECTORY "${view}")
   file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${view}/${name}" SYMBOLIC)
