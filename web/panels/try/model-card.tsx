@@ -17,7 +17,9 @@ export function ModelCard({ store, model }: { store: Store; model: PresentModel 
     <section class="card" aria-labelledby="model-title">
       <h2 id="model-title">Keep your model</h2>
       <p class="quiet">
-        One file that works here again, on any device. It holds the network and its class names, and no photos.
+        One file that works here again, on any device. It holds no photos, but the network, its class names and a
+        fingerprint of each photo it learned from, by which it can tell later whether a photo was among them; the photo
+        cannot be made from it.
       </p>
       <dl class="figures">
         <div>
