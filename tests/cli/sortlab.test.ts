@@ -201,6 +201,11 @@ describe('inspect', () => {
       skipped: [],
     });
     expect(run.json.findings.map(({ kind }: { kind: string }) => kind)).toEqual(['nested-root']);
+    const bytes = drawn(0, perClass).reduce((sum, { data: photo }) => sum + (photo?.length ?? 0), 0);
+    expect(run.json.total_bytes).toBe(bytes);
+    const cut = { name: 'set/down/cut.png', data: stripes(1, 50).slice(0, 900) };
+    const withCut = await sortlab('inspect', writeZip('with-cut.zip', [...drawn(0, perClass), cut]), '--json');
+    expect(withCut.json).toMatchObject({ photo_count: perClass * 3, total_bytes: bytes, skipped: { length: 1 } });
   });
 });
 
@@ -288,10 +293,36 @@ describe('data that cannot be used ends with one sentence and exit code 1', () =
     expect(evaluated.stderr).toContain('“round”');
   });
 
+  it('inspect where no photo can be read', async () => {
+    const allBad = writeZip('allbad.zip', [
+      { name: 'down/cut.png', data: stripes(1, 50).slice(0, 900) },
+      { name: 'across/empty.png' },
+    ]);
+    const run = await sortlab('inspect', allBad, '--json');
+    expect([run.code, run.stdout]).toEqual([1, '']);
+    expect(run.stderr).toContain('note: The class “across” has no photo that can be read');
+    expect(run.stderr).toContain('“down/cut.png” is cut off');
+    expect(run.stderr.trim().split('\n').at(-1)).toMatch(/^sortlab: None of the photos in “allbad\.zip” can be read;/u);
+  });
+
+  it('a folder where a file is needed', async () => {
+    mkdirSync(at('photos'), { recursive: true });
+    const photos = await sortlab('predict', at('model.safetensors'), at('photos'));
+    expect([photos.code, photos.stderr]).toEqual([
+      1,
+      `sortlab: “${at('photos')}” is a folder; name the photos in it, such as ${at('photos')}/*.jpg.\n`,
+    ]);
+    const model = await sortlab('predict', at('photos'), at('one.png'));
+    expect([model.code, model.stdout]).toEqual([1, '']);
+    expect(model.stderr).toContain('photos” is a folder; give the .safetensors file that');
+  });
+
   it('files that are no models or no pictures', async () => {
     const noModel = await sortlab('predict', data, at('one.png'));
     expect([noModel.code, noModel.stdout]).toEqual([1, '']);
-    expect(noModel.stderr).toContain('data.zip” cannot be opened as a model');
+    expect(noModel.stderr).toMatch(
+      /data\.zip” cannot be opened as a model: [^\n]+; give the \.safetensors file that “Save the model” or train --out wrote\.\n$/u,
+    );
     writeFileSync(at('no.png'), 'no picture');
     const noPicture = await sortlab('predict', at('model.safetensors'), at('no.png'));
     expect(noPicture.code).toBe(1);

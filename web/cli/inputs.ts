@@ -3,7 +3,7 @@ import { openAsBlob } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { DataSource } from '../shared/data-api.ts';
-import { dataErrors } from '../shared/messages.ts';
+import { dataErrors, modelAdvice } from '../shared/messages.ts';
 import { showPath } from '../shared/names.ts';
 import { SortlabError } from '../shared/protocol.ts';
 import { sourceLimits } from '../data/source.ts';
@@ -14,6 +14,10 @@ function unreachable(path: string, error: unknown): SortlabError {
   const { code } = error as { code?: string };
   const why = code === 'ENOENT' ? 'does not exist' : code === 'EACCES' ? 'may not be read' : 'cannot be read';
   return new SortlabError('invalid-argument', `“${showPath(path)}” ${why}; check the path.`, path);
+}
+
+function folderGiven(path: string, advice: string): SortlabError {
+  return new SortlabError('invalid-argument', `“${showPath(path)}” is a folder; ${advice}`, path);
 }
 
 /** A zip, or a folder with one folder per class. */
@@ -54,7 +58,9 @@ async function isFile(path: string): Promise<boolean> {
 
 export async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    if ((await stat(path)).size > modelBytesLimit) {
+    const found = await stat(path);
+    if (found.isDirectory()) throw folderGiven(path, modelAdvice);
+    if (found.size > modelBytesLimit) {
       throw new SortlabError('too-large', `“${showPath(path)}” is too large to be a model file.`, path);
     }
     return new Uint8Array(await readFile(path));
@@ -66,9 +72,11 @@ export async function readModel(path: string): Promise<Uint8Array<ArrayBuffer>> 
 /** The file, or why it cannot be opened, in a sentence. */
 export async function openImage(path: string): Promise<Blob | string> {
   try {
-    if (!(await stat(path)).isFile()) throw new Error('not a file');
+    const found = await stat(path);
+    if (found.isDirectory()) throw folderGiven(path, `name the photos in it, such as ${showPath(path)}/*.jpg.`);
+    if (!found.isFile()) throw new Error('not a file');
     return await openAsBlob(path);
   } catch (error) {
-    return unreachable(path, error).message;
+    return (error instanceof SortlabError ? error : unreachable(path, error)).message;
   }
 }

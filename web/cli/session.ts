@@ -7,7 +7,7 @@ import type { EngineInfo, Fit, ModelInfo } from '../shared/engine-types.ts';
 import { openSource } from '../data/open-source.ts';
 import { wasmFolder } from '../shared/build.ts';
 import { cancelledError } from '../shared/call.ts';
-import { showPath } from '../shared/names.ts';
+import { modelFileError } from '../shared/messages.ts';
 import { SortlabError, type CallContext, type Handlers } from '../shared/protocol.ts';
 import { DataHost, type Inspection } from '../workers/data-host.ts';
 import { platformEnvironment } from '../workers/engine-environment.ts';
@@ -84,8 +84,7 @@ export class Session {
     try {
       return await this.engine.openModel({ bytes, name: path }, localContext({}));
     } catch (error) {
-      if (!(error instanceof SortlabError)) throw error;
-      throw new SortlabError(error.code, `“${showPath(path)}” cannot be opened as a model: ${error.message}`, path);
+      throw error instanceof SortlabError ? modelFileError(error, path) : error;
     }
   }
 }

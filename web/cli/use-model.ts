@@ -1,5 +1,5 @@
 // sortlab evaluate, predict and inspect
-import { skipSentence } from '../shared/messages.ts';
+import { dataErrors, skipSentence } from '../shared/messages.ts';
 import { showPath } from '../shared/names.ts';
 import { SortlabError } from '../shared/protocol.ts';
 import type { Request } from './arguments.ts';
@@ -97,21 +97,26 @@ export async function inspect(
   line: ProgressLine,
 ): Promise<Output> {
   await session.open(await openInput(request.data), 2);
-  const { plan, classes, sizes, skipped, findings } = await session.inspect({
+  const { plan, classes, totalBytes, sizes, skipped, findings } = await session.inspect({
     onProgress: ({ done, total }) => line.show(`looking at photos: ${done} of ${total}`),
   });
   const photoCount = classes.reduce((sum, { count }) => sum + count, 0);
+  if (photoCount === 0) {
+    for (const { message } of findings) line.milestone(`note: ${message}`);
+    line.milestone(skippedText(skipped).trim());
+    throw dataErrors.noneDecoded(plan.name);
+  }
   return {
     json: {
       classes: classes.map(({ name, count }) => ({ class: name, count })),
       photo_count: photoCount,
-      total_bytes: plan.totalBytes,
+      total_bytes: totalBytes,
       sizes,
       findings,
       skipped: skippedResult(skipped),
     },
     text:
-      `${photoCount} photos in ${classes.length} classes, ${(plan.totalBytes / 1e6).toFixed(1)} MB\n\n` +
+      `${photoCount} photos in ${classes.length} classes, ${(totalBytes / 1e6).toFixed(1)} MB\n\n` +
       table([['class', 'photos'], ...classes.map(({ name, count }) => [name, String(count)])]) +
       '\nMost frequent sizes\n' +
       table(sizes.map(({ width, height, count }) => [`${width} x ${height}`, String(count)])) +

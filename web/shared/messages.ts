@@ -2,7 +2,7 @@
 // Names are passed as they came; they are made safe to show here.
 import type { SkipReason } from './data-api.ts';
 import { showName, showPath } from './names.ts';
-import { SortlabError } from './protocol.ts';
+import { SortlabError, type ErrorCode } from './protocol.ts';
 
 const quoted = (name: string): string => `“${showName(name)}”`;
 const quotedPath = (path: string): string => `“${showPath(path)}”`;
@@ -82,11 +82,32 @@ function innerZipSentence(reason: SkipReason, file: string): string {
   }
 }
 
+/** Files that were picked among photos and are none; '' where there are no such files. */
+export function leftOutSentence(names: readonly string[]): string {
+  const [first] = names;
+  if (first === undefined) return '';
+  if (names.length === 1) return `${quoted(first)} was left out: not a photo.`;
+  return `${names.length.toLocaleString('en')} files were left out: ${listed(names)} are not photos.`;
+}
+
+const aboutTheFile: ReadonlySet<ErrorCode> = new Set(['invalid-data', 'unsupported', 'truncated', 'too-large']);
+
+/** The engine's error about a model file with the file's name, and what to do where the engine does not say it. */
+export function modelFileError(error: SortlabError, path: string): SortlabError {
+  const { code, message } = error;
+  if (!aboutTheFile.has(code) || message.includes(quotedPath(path))) return error;
+  const reason = message.charAt(0).toLowerCase() + message.slice(1);
+  const advised = reason.includes('; ') ? reason : `${reason.replace(/\.$/u, '')}; ${modelAdvice}`;
+  return new SortlabError(code, `${quotedPath(path)} cannot be opened as a model: ${advised}`, path);
+}
+
+export const modelAdvice = 'give the .safetensors file that “Save the model” or train --out wrote.';
+
 export const dataErrors = {
   notAZip: (name: string) =>
     new SortlabError(
       'invalid-data',
-      `${quoted(name)} is not a zip file; choose a .zip with one folder per class.`,
+      `${quoted(name)} is not a zip file; choose a .zip or a folder with one folder of photos per class.`,
       name,
     ),
   damagedZip: (name: string) =>

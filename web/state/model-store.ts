@@ -1,6 +1,8 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ModelInfo } from '../shared/engine-types.ts';
+import { modelFileError } from '../shared/messages.ts';
 import { showName } from '../shared/names.ts';
+import { SortlabError } from '../shared/protocol.ts';
 import type { Notices } from './notices.ts';
 import { isCancelled, sentenceOf } from './sentences.ts';
 import type { StudioHolder } from './studio-holder.ts';
@@ -53,7 +55,9 @@ export class ModelStore {
     this.busySignal.value = true;
     try {
       const { bytes, name } = await read();
-      const info = await this.studios.current.openModel(bytes, name);
+      const info = await this.studios.current.openModel(bytes, name).catch((error: unknown) => {
+        throw error instanceof SortlabError ? modelFileError(error, name) : error;
+      });
       const shown = showName(name);
       this.modelSignal.value = { ...info, from: { kind: 'file', name: shown } };
       this.onChange();

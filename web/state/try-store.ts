@@ -44,16 +44,15 @@ export class TryStore {
     this.task.cancel();
   }
 
-  /** Newest first. */
-  async tryFiles(files: File[]): Promise<void> {
+  /** Newest first. `leftOut`: one sentence about files that came along and are no photos, or ''. */
+  async tryFiles(files: File[], leftOut = ''): Promise<void> {
     if (files.length === 0) return;
-    this.problemSignal.value = '';
     const fresh = files.slice(0, KEPT).map((file): Trial => {
       const id = this.nextId++;
       return { id, name: showName(file.name), file, answer: { state: 'waiting' } };
     });
-    if (files.length > KEPT)
-      this.problemSignal.value = `Only the first ${KEPT} of ${files.length} photos are tried at once.`;
+    const tooMany = files.length > KEPT ? `Only the first ${KEPT} of ${files.length} photos are tried at once.` : '';
+    this.problemSignal.value = [leftOut, tooMany].filter((sentence) => sentence !== '').join(' ');
     this.trialsSignal.value = [...fresh, ...this.trialsSignal.value].slice(0, KEPT);
     await this.predict(fresh);
   }

@@ -21,6 +21,7 @@ interface Opened {
 export interface Inspection {
   plan: DataPlan;
   classes: ClassPlan[];
+  totalBytes: number; // of the photos that `classes` counts
   sizes: { width: number; height: number; count: number }[];
   skipped: Skipped[];
   findings: Finding[];
@@ -89,6 +90,7 @@ export class DataHost {
     const [sizes, copies] = [new SizeCounts(), new CopyCounts()];
     const skipped = [...plan.skipped];
     const counts = plan.classes.map(() => 0);
+    let totalBytes = 0;
     const work = new OrderedWork(plan.photos.length, pool.size + 2, async (id) => {
       try {
         return await pool.inspect(await source.read(plan.photos[id]?.file ?? -1));
@@ -97,11 +99,12 @@ export class DataHost {
         throw error;
       }
     });
-    for (const [id, { path, label }] of plan.photos.entries()) {
+    for (const [id, { file, path, label }] of plan.photos.entries()) {
       const seen = await race.with(work.next());
       if (seen.ok) {
         sizes.add(seen.width, seen.height);
         copies.add(seen.hash, path, label);
+        totalBytes += source.files[file]?.bytes ?? 0;
         counts[label] = (counts[label] ?? 0) + 1;
       } else skipped.push({ path: showPath(path), reason: seen.reason, detail: skipSentence(seen.reason, path) });
       context.progress({ done: id + 1, total: plan.photos.length });
@@ -110,7 +113,7 @@ export class DataHost {
     source.rest?.();
     const classes = plan.classes.map(({ name }, label) => ({ name, count: counts[label] ?? 0 }));
     const findings = [...recountFindings(plan, classes), ...copies.findings()];
-    return { plan, classes, sizes: sizes.mostFrequent(), skipped, findings };
+    return { plan, classes, totalBytes, sizes: sizes.mostFrequent(), skipped, findings };
   }
 
   handlers(): Handlers<DataApi> {

@@ -84,7 +84,7 @@ describe('what is not a zip, or not a sound one', () => {
     ['a JPEG', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16])],
   ])('%s: not a zip', async (_, bytes) => {
     expect(await refusal(new Uint8Array(bytes))).toBe(
-      '“photos.zip” is not a zip file; choose a .zip with one folder per class.',
+      '“photos.zip” is not a zip file; choose a .zip or a folder with one folder of photos per class.',
     );
   });
 

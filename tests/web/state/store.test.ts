@@ -256,6 +256,24 @@ describe('models', () => {
     expect(store.model.model.value?.from).toEqual({ kind: 'file', name: 'a.safetensors' });
   });
 
+  it('names the file that is broken and says what to do', async () => {
+    const says = async (message: string): Promise<string> => {
+      studio().failing.set('openModel', new SortlabError('invalid-data', message));
+      expect(await store.model.open(file('half.safetensors'))).toBe(false);
+      return store.model.problem.value;
+    };
+    expect(await says('The model file ends too early; copy it again.')).toBe(
+      '“half.safetensors” cannot be opened as a model: the model file ends too early; copy it again.',
+    );
+    expect(await says('This is not a model file (.safetensors).')).toBe(
+      '“half.safetensors” cannot be opened as a model: this is not a model file (.safetensors); ' +
+        'give the .safetensors file that “Save the model” or train --out wrote.',
+    );
+    studio().failing.set('openModel', new SortlabError('worker-stopped', 'The engine stopped.'));
+    await store.model.open(file('half.safetensors'));
+    expect(store.model.problem.value, 'not about the file').toBe('The engine stopped.');
+  });
+
   it('hands over the bytes to save', async () => {
     const written: number[] = [];
     expect(await store.model.save((bytes) => void written.push(bytes.length))).toBe(false);
@@ -285,6 +303,17 @@ describe('trying', () => {
     expect(store.trial.trials.value).toHaveLength(0);
     undo();
     expect(store.trial.trials.value).toHaveLength(6);
+  });
+
+  it('says what was left out, until the next photos', async () => {
+    const leftOut = '“notzip.zip” was left out: not a photo.';
+    await store.trial.tryFiles([photo('a.jpg')], leftOut);
+    expect(store.trial.problem.value).toBe(leftOut);
+    const many = Array.from({ length: 61 }, (_, index) => photo(`${index}.jpg`));
+    await store.trial.tryFiles(many, leftOut);
+    expect(store.trial.problem.value).toBe(`${leftOut} Only the first 60 of 61 photos are tried at once.`);
+    await store.trial.tryFiles([photo('a.jpg')]);
+    expect(store.trial.problem.value).toBe('');
   });
 
   it('leaves nothing waiting after a failure', async () => {

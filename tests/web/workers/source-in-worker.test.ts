@@ -82,7 +82,7 @@ describe('openSourceInWorker', () => {
   it('says what is wrong with the zip, and leaves no worker behind', async () => {
     await expect(openSourceInWorker(startReader, { ...zip, file: new Blob(['no zip']) })).rejects.toMatchObject({
       code: 'invalid-data',
-      message: '“photos.zip” is not a zip file; choose a .zip with one folder per class.',
+      message: '“photos.zip” is not a zip file; choose a .zip or a folder with one folder of photos per class.',
     });
     expect(counts.running).toBe(0);
   });
