@@ -174,11 +174,13 @@ test('a photo on trial that cannot be read says why, the others are answered', a
   await road.train({ epochs: 1, imageSize: 32, batchSize: 8 });
   await road.go('try');
   await road.choose('Choose photos', [
+    { name: 'notzip.zip', mimeType: 'application/zip', buffer: Buffer.from('no zip') },
     { name: 'huge.png', mimeType: 'image/png', buffer: hugePng() },
     { name: 'fine.png', mimeType: 'image/png', buffer: drawPng('disc', 5) },
   ]);
   expect(await road.answers()).toHaveLength(1);
   await expect(page.locator('.answer-problem')).toHaveText(sentence);
+  await expect(road.problem).toHaveText('“notzip.zip” was left out: not a photo.');
 });
 
 test('a file that is no model is refused in one sentence', async ({ road }) => {
@@ -190,6 +192,7 @@ test('a file that is no model is refused in one sentence', async ({ road }) => {
   });
   await expect(road.problem).toBeVisible();
   expect((await road.problem.innerText()).trim()).toMatch(sentence);
+  await expect(road.problem).toContainText('“holiday.safetensors”');
   await stillUsable(road);
 });
 

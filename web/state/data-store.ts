@@ -61,6 +61,7 @@ export class DataStore {
   openExample(): Promise<boolean> {
     return this.replace({ kind: 'example' }, exampleName);
   }
+  /** One sentence about files that cannot be taken, or ''. */
   refuse(message: string): void {
     this.problemSignal.value = message;
   }

@@ -1,4 +1,5 @@
 import type { DataSource } from '../shared/data-api.ts';
+import { leftOutSentence } from '../shared/messages.ts';
 import { showName } from '../shared/names.ts';
 
 /** A file as it was picked or dropped. `path` has folders where they are known: "glass/1.jpg", else just the name. */
@@ -9,14 +10,24 @@ export interface PickedFile {
 
 export type Picked =
   | { kind: 'source'; source: DataSource }
-  | { kind: 'photos'; files: PickedFile[] } // no folder says what they show: the person does
+  | { kind: 'photos'; files: PickedFile[]; leftOut: string } // no folder says what they show: the person does
   | { kind: 'model'; file: File }
   | { kind: 'refused'; message: string };
 
 const photoEndings = /\.(jpe?g|jfif|png|webp|gif|bmp|avif|heic|heif|tiff?)$/i;
 
-export function looksLikePhoto(file: File): boolean {
+// Files that systems put among the photos unasked: nobody misses them, so that nothing is said of them.
+const systemFiles = /^(?:\..*|thumbs\.db|desktop\.ini)$/i;
+
+function looksLikePhoto(file: File): boolean {
   return file.type.startsWith('image/') || photoEndings.test(file.name);
+}
+
+/** The photos by name and type, and one sentence that names the other files, or ''. */
+export function photosAmong(picked: readonly PickedFile[]): { photos: PickedFile[]; leftOut: string } {
+  const photos = picked.filter(({ file }) => looksLikePhoto(file));
+  const others = picked.filter(({ file }) => !looksLikePhoto(file) && !systemFiles.test(file.name));
+  return { photos, leftOut: leftOutSentence(others.map(({ file }) => file.name)) };
 }
 
 /** What the person meant by these files. Looks at names only; the data worker judges the contents. */
@@ -39,8 +50,8 @@ export function sortPicked(picked: PickedFile[]): Picked {
   }
   if (zips.length === 1) return { kind: 'source', source: { kind: 'zip', name: first.file.name, file: first.file } };
   if (picked.length === 1 && /\.safetensors$/i.test(first.file.name)) return { kind: 'model', file: first.file };
-  const photos = picked.filter(({ file }) => looksLikePhoto(file));
-  if (photos.length > 0) return { kind: 'photos', files: photos };
+  const { photos, leftOut } = photosAmong(picked);
+  if (photos.length > 0) return { kind: 'photos', files: photos, leftOut };
   return refuse(
     `“${showName(first.file.name)}” is no zip, folder or photo; drop a zip with one folder of photos for each class.`,
   );

@@ -3,7 +3,7 @@ import type { EpochResult } from '../../../web/shared/engine-types.ts';
 import { Collection } from '../../../web/state/collection.ts';
 import { handful, indicesOfClass } from '../../../web/state/dataset.ts';
 import { launchOptions } from '../../../web/state/launch-options.ts';
-import { sortPicked } from '../../../web/state/picked-files.ts';
+import { photosAmong, sortPicked } from '../../../web/state/picked-files.ts';
 import { defaultSettings, settingProblems, settingsFrom, splitPreview } from '../../../web/state/settings.ts';
 import { stepFromHash } from '../../../web/state/steps.ts';
 import { verdictOf } from '../../../web/state/verdict.ts';
@@ -38,8 +38,19 @@ describe('what was dropped', () => {
     expect(sortPicked(picked('glass/1.jpg', 'paper/2.jpg'))).toMatchObject({ source: { name: 'glass and 1 more' } });
   });
   it('photos alone wait for a class, a model is a model', () => {
-    expect(sortPicked(picked('1.jpg', '2.HEIC', 'notes.txt'))).toMatchObject({ kind: 'photos', files: { length: 2 } });
+    expect(sortPicked(picked('1.jpg', '2.HEIC'))).toMatchObject({ kind: 'photos', files: { length: 2 }, leftOut: '' });
     expect(sortPicked(picked('m.safetensors')).kind).toBe('model');
+  });
+  it('files that are no photos are named, system files are not missed', () => {
+    const answer = sortPicked(picked('1.jpg', '2.HEIC', 'notes.txt'));
+    expect(answer).toMatchObject({ files: { length: 2 }, leftOut: '“notes.txt” was left out: not a photo.' });
+    expect(photosAmong(picked('notzip.zip', '1.jpg'))).toMatchObject({
+      photos: [{ path: '1.jpg' }],
+      leftOut: '“notzip.zip” was left out: not a photo.',
+    });
+    const many = photosAmong(picked('1.jpg', 'a.txt', 'b.txt', 'c.txt', 'd.txt', 'e\u202e.txt'));
+    expect(many.leftOut).toBe('5 files were left out: “a.txt”, “b.txt”, “c.txt”, “d.txt” and 1 more are not photos.');
+    expect(photosAmong(picked('1.jpg', '.DS_Store', 'Thumbs.db')).leftOut).toBe('');
   });
 });
 

@@ -22,8 +22,10 @@ export function DataPanel({ store }: { store: Store }) {
       const picked = sortPicked(files);
       if (picked.kind === 'refused') data.refuse(picked.message);
       else if (picked.kind === 'model') void openModelFile(store, picked.file);
-      else if (picked.kind === 'photos') collection.add(picked.files);
-      else void data.openSource(picked.source);
+      else if (picked.kind === 'photos') {
+        collection.add(picked.files);
+        data.refuse(picked.leftOut);
+      } else void data.openSource(picked.source);
     },
     [store],
   );

@@ -1,5 +1,5 @@
 import { useCallback } from 'preact/hooks';
-import { looksLikePhoto, sortPicked, type PickedFile } from '../../state/picked-files.ts';
+import { photosAmong, sortPicked, type PickedFile } from '../../state/picked-files.ts';
 import type { Store } from '../../state/store.ts';
 import { DropZone } from '../parts/drop-zone.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -20,8 +20,16 @@ export function TryPanel({ store }: { store: Store }) {
     (files: PickedFile[]) => {
       const picked = sortPicked(files);
       if (picked.kind === 'model') void openModelFile(store, picked.file);
-      // Here every file is worth trying: the data worker says of each what is wrong with it.
-      else if (store.model.model.value) void trial.tryFiles(photosOf(files));
+      else if (store.model.model.value) {
+        const { photos, leftOut } = photosAmong(files);
+        // Where none looks like a photo each is tried all the same: the data worker says what is wrong with it.
+        if (photos.length === 0) void trial.tryFiles(files.map(({ file }) => file));
+        else
+          void trial.tryFiles(
+            photos.map(({ file }) => file),
+            leftOut,
+          );
+      }
     },
     [store],
   );
@@ -63,10 +71,4 @@ export function TryPanel({ store }: { store: Store }) {
       </div>
     </>
   );
-}
-
-/** Everything but what is clearly no photo, unless nothing is. */
-function photosOf(files: PickedFile[]): File[] {
-  const photos = files.filter(({ file }) => looksLikePhoto(file));
-  return (photos.length > 0 ? photos : files).map(({ file }) => file);
 }
