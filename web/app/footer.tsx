@@ -12,7 +12,10 @@ export function Footer({ store }: { store: Store }) {
         {store.studios.problem.value === '' ? engineLine(store.studios.info.value) : 'No engine.'}
       </p>
       <p>
-        Sortlab, build {build} · <a href="./third-party-notices.txt">Third-party notices</a>
+        Sortlab, build {build} ·{' '}
+        <a href="./third-party-notices.txt" target="_blank" rel="noopener">
+          Third-party notices
+        </a>
       </p>
     </footer>
   );

@@ -71,6 +71,11 @@ export function testText(test: TestResult): string {
   );
 }
 
+/** One line per file, for an import that failed: its path, and why it was left out. */
+export function skippedLines(skipped: readonly Skipped[]): string {
+  return skipped.map(({ path, reason }) => `  ${path}: ${skipTitles[reason]}\n`).join('');
+}
+
 /** One line per reason, with the sentences of a few files. */
 export function skippedText(skipped: readonly LeftOut[]): string {
   if (skipped.length === 0) return '';

@@ -2,6 +2,7 @@
 import { SortlabError } from '../shared/protocol.ts';
 import { help, parseArguments, UsageError, type Request } from './arguments.ts';
 import { ProgressLine } from './progress.ts';
+import { skippedLines } from './results.ts';
 import { Session } from './session.ts';
 import { train, type Output } from './train.ts';
 import { evaluate, inspect, predict } from './use-model.ts';
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   } catch (error) {
     line.clear();
     process.stderr.write(`sortlab: ${sentence(error)}\n`);
+    if (error instanceof SortlabError) process.stderr.write(skippedLines(error.skipped));
     if (!(error instanceof SortlabError || error instanceof UsageError) || process.env['SORTLAB_DEBUG'] !== undefined) {
       console.error(error);
     }

@@ -65,6 +65,7 @@ export function toWireError(thrown: unknown): WireError {
       message: known === undefined ? `Something went wrong inside Sortlab: ${thrown.message}` : thrown.message,
       subject: typeof subject === 'string' ? subject : '',
     };
+    if (thrown instanceof SortlabError && thrown.skipped.length > 0) wire.skipped = thrown.skipped;
     if (thrown.stack !== undefined) wire.stack = thrown.stack;
     return wire;
   }
@@ -73,7 +74,7 @@ export function toWireError(thrown: unknown): WireError {
 
 /** The error as the caller sees it; the stack is the one of the other side. */
 export function fromWireError(wire: WireError): SortlabError {
-  const error = new SortlabError(wire.code, wire.message, wire.subject);
+  const error = new SortlabError(wire.code, wire.message, wire.subject, wire.skipped);
   if (wire.stack !== undefined) error.stack = wire.stack;
   return error;
 }

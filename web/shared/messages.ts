@@ -1,6 +1,6 @@
 // Every sentence people read about data and runs that fail, in one place: plain words, the file's name, what to do.
 // Names are passed as they came; they are made safe to show here.
-import type { SkipReason } from './data-api.ts';
+import type { SkipReason, Skipped } from './data-api.ts';
 import { showName, showPath } from './names.ts';
 import { SortlabError, type ErrorCode } from './protocol.ts';
 
@@ -145,11 +145,12 @@ export const dataErrors = {
       name,
     ),
   nothingOpen: () => new SortlabError('invalid-argument', 'No data is open; choose a zip file or a folder first.'),
-  noneDecoded: (name: string) =>
+  noneDecoded: (name: string, skipped: readonly Skipped[]) =>
     new SortlabError(
       'invalid-data',
       `None of the photos in ${quoted(name)} can be read; see the list of skipped files for the reasons.`,
       name,
+      skipped,
     ),
   otherClasses: (name: string, extra: readonly string[], known: readonly string[]) =>
     new SortlabError(

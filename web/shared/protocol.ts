@@ -1,5 +1,6 @@
 // How page, workers and command line talk: numbered calls with progress, cancel and errors that are sentences.
 // An API is a type that maps method names to Call<params, result, progress>; see engine-api.ts and data-api.ts.
+import type { Skipped } from './data-api.ts';
 
 export interface Call<Params, Result, Progress = never> {
   params: Params;
@@ -38,17 +39,21 @@ export interface WireError {
   code: ErrorCode;
   message: string;
   subject: string;
+  skipped?: readonly Skipped[];
   stack?: string;
 }
 
 export class SortlabError extends Error {
   readonly code: ErrorCode;
   readonly subject: string;
-  constructor(code: ErrorCode, message: string, subject = '') {
+  /** Files left out on the way to this error, with their reasons. */
+  readonly skipped: readonly Skipped[];
+  constructor(code: ErrorCode, message: string, subject = '', skipped: readonly Skipped[] = []) {
     super(message);
     this.name = 'SortlabError';
     this.code = code;
     this.subject = subject;
+    this.skipped = skipped;
   }
 }
 

@@ -14,7 +14,12 @@ export interface CollectedClass {
 export class Collection {
   private readonly waitingSignal = signal<PickedFile[]>([]);
   private readonly classesSignal = signal<CollectedClass[]>([]);
+  private readonly sources = new WeakSet<DataSource>();
 
+  /** There is sorting that leaving the page would throw away. */
+  readonly begun: ReadonlySignal<boolean> = computed(
+    () => this.waitingSignal.value.length > 0 || this.classesSignal.value.length > 0,
+  );
   readonly ready: ReadonlySignal<boolean> = computed(() => this.classesSignal.value.length >= 2);
 
   get waiting(): ReadonlySignal<PickedFile[]> {
@@ -68,6 +73,13 @@ export class Collection {
     const files = this.classesSignal.value.flatMap(({ name, files: ofClass }) =>
       ofClass.map(({ file }, index) => ({ path: `${name}/${String(index + 1).padStart(4, '0')}-${file.name}`, file })),
     );
-    return { kind: 'files', name: 'Your photos', files };
+    const source: DataSource = { kind: 'files', name: 'Your photos', files };
+    this.sources.add(source);
+    return source;
+  }
+
+  /** Whether the source was sorted here: its classes are in no folder and no zip. */
+  isOwn(source: DataSource): boolean {
+    return this.sources.has(source);
   }
 }

@@ -1,7 +1,8 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { DataSource } from '../shared/data-api.ts';
+import type { DataSource, Skipped } from '../shared/data-api.ts';
 import type { Fit } from '../shared/engine-types.ts';
 import { showName } from '../shared/names.ts';
+import { SortlabError } from '../shared/protocol.ts';
 import type { Studio } from '../engine/studio.ts';
 import type { Dataset, ImportState, Origin } from './dataset.ts';
 import { Task, type TaskOptions } from './task.ts';
@@ -14,6 +15,12 @@ export interface Square {
   fit: Fit;
 }
 
+/** What a failed import left out: name of the source, and why of each file. */
+export interface FailedImport {
+  name: string;
+  skipped: readonly Skipped[];
+}
+
 const EXAMPLE_PER_CLASS = 60;
 const EXAMPLE_SEED = 1;
 const PIXELS_KEPT = 200;
@@ -23,6 +30,7 @@ export const exampleName = 'Drawn example';
 export class DataStore {
   private readonly datasetSignal = signal<Dataset | null>(null);
   private readonly problemSignal = signal('');
+  private readonly failedSignal = signal<FailedImport | null>(null);
   private readonly task = new Task<ImportState>();
   /** What the engine of which Studio holds now; a lost worker or another engine holds nothing. */
   private held: { studio: Studio; origin: Origin; square: Square } | null = null;
@@ -45,6 +53,10 @@ export class DataStore {
   get problem(): ReadonlySignal<string> {
     return this.problemSignal;
   }
+  /** The files the last attempt left out, where that is why it failed. */
+  get failed(): ReadonlySignal<FailedImport | null> {
+    return this.failedSignal;
+  }
   get importing(): ReadonlySignal<boolean> {
     return this.task.running;
   }
@@ -63,6 +75,7 @@ export class DataStore {
   }
   /** One sentence about files that cannot be taken, or ''. */
   refuse(message: string): void {
+    this.failedSignal.value = null;
     this.problemSignal.value = message;
   }
   cancel(): void {
@@ -106,6 +119,7 @@ export class DataStore {
 
   private async replace(origin: Origin, name: string): Promise<boolean> {
     const previous = this.datasetSignal.value;
+    this.failedSignal.value = null;
     this.problemSignal.value = this.blocked();
     if (this.problemSignal.value !== '') return false;
     try {
@@ -118,16 +132,19 @@ export class DataStore {
       this.notices.announce(text);
       return true;
     } catch (error) {
-      await this.keep(previous, error);
+      await this.keep(previous, showName(name), error);
       return false;
     }
   }
 
   /** Nothing is lost by a failed drop: says what was wrong, and has the engine hold the earlier photos again. */
-  private async keep(previous: Dataset | null, error: unknown): Promise<void> {
+  private async keep(previous: Dataset | null, name: string, error: unknown): Promise<void> {
     const cancelled = isCancelled(error);
     const kept = previous ? ` ${previous.name} is still here.` : '';
     if (!cancelled) this.problemSignal.value = sentenceOf(error) + kept;
+    if (error instanceof SortlabError && error.skipped.length > 0) {
+      this.failedSignal.value = { name, skipped: error.skipped };
+    }
     this.notices.announce(cancelled ? `Cancelled.${kept}` : this.problemSignal.value);
     if (!previous || this.task.running.value) return;
     await this.ensure({ size: previous.size, fit: previous.fit }).catch((again: unknown) => {

@@ -61,3 +61,8 @@ function shuffle(values: number[], seed: number): number[] {
   }
   return result;
 }
+
+/** Share of the most frequent class: what always naming it would reach. */
+export function chanceOf({ classes, count }: Dataset): number {
+  return count > 0 ? Math.max(0, ...classes.map((one) => one.count)) / count : NaN;
+}

@@ -84,7 +84,10 @@ function wholeBetween(value: number, low: number, high: number): boolean {
   return Number.isInteger(value) && value >= low && value <= high;
 }
 
-/** Photos in each part of one split, as many of each class as its share says: the engine's own rule decides the rest. */
+/**
+ * Photos in each part of one split, by the engine's rule: of each class the rounded share, at least one where enough are
+ * there. Copies of one photo stay together, so with copies the engine's counts may differ by a few.
+ */
 export function splitPreview(
   counts: number[],
   settings: TrainSettings,
@@ -93,9 +96,15 @@ export function splitPreview(
   let test = 0;
   let total = 0;
   for (const count of counts) {
-    validation += Math.round((count * settings.validationPercent) / 100);
-    test += Math.round((count * settings.testPercent) / 100);
+    const ofTest = settings.testPercent > 0 ? partOf(count, settings.testPercent) : 0;
+    test += ofTest;
+    validation += partOf(count, settings.validationPercent, count - ofTest);
     total += count;
   }
   return { train: Math.max(0, total - validation - test), validation, test };
+}
+
+/** One photo at least, and never the last that is left. */
+function partOf(count: number, percent: number, left = count): number {
+  return Math.max(0, Math.min(Math.max(1, Math.round((count * percent) / 100)), left - 1));
 }

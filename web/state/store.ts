@@ -39,8 +39,16 @@ export class Store {
   /** Something is under way. */
   readonly working = computed(() => this.data.importing.value || this.train.phase.value !== 'idle');
 
-  /** Leaving now would lose work: under way, or a trained model that is in no file. */
-  readonly atRisk = computed(() => this.working.value || this.model.unsaved.value);
+  /** The photos at hand were sorted into classes here, and nowhere else. */
+  readonly sortedHere = computed(() => {
+    const origin = this.data.dataset.value?.origin;
+    return origin?.kind === 'source' && this.collection.isOwn(origin.source);
+  });
+
+  /** Leaving now would lose work: under way, photos sorted by hand, or a trained model that is in no file. */
+  readonly atRisk = computed(
+    () => this.working.value || this.collection.begun.value || this.sortedHere.value || this.model.unsaved.value,
+  );
 
   constructor(options: StoreOptions) {
     this.small = options.keyValues ?? new SmallStore();

@@ -83,7 +83,7 @@ export async function importPhotos(
   }
   await race.with(batch.flush());
   report();
-  if (tally.photoIds.length === 0) throw dataErrors.noneDecoded(source.name);
+  if (tally.photoIds.length === 0) throw dataErrors.noneDecoded(source.name, tally.skipped);
   return tally.result((now() - begun) / 1000);
 }
 
@@ -132,9 +132,9 @@ class Batch {
 /** What an import has found so far. */
 class ImportTally {
   readonly photoIds: number[] = [];
+  readonly skipped: Skipped[];
   readonly #labels: number[] = [];
   readonly #plan: PhotoPlan;
-  readonly #skipped: Skipped[];
   readonly #perClass: number[];
   readonly #sizes = new SizeCounts();
   readonly #copies = new CopyCounts();
@@ -143,7 +143,7 @@ class ImportTally {
 
   constructor(plan: PhotoPlan) {
     this.#plan = plan;
-    this.#skipped = [...plan.skipped];
+    this.skipped = [...plan.skipped];
     this.#perClass = plan.classes.map(() => 0);
   }
 
@@ -152,7 +152,7 @@ class ImportTally {
     this.#done++;
     if (!decoded.ok) {
       const { reason } = decoded;
-      this.#skipped.push({ path: showPath(path), reason, detail: skipSentence(reason, path) });
+      this.skipped.push({ path: showPath(path), reason, detail: skipSentence(reason, path) });
       return;
     }
     this.photoIds.push(id);
@@ -166,7 +166,7 @@ class ImportTally {
   progress(seconds: number): ImportProgress {
     const total = this.#plan.photos.length;
     const left = this.#done === 0 ? Infinity : (seconds / this.#done) * (total - this.#done);
-    const skipped = this.#skipped.length;
+    const skipped = this.skipped.length;
     return { done: this.#done, total, perClass: [...this.#perClass], skipped, secondsLeft: left };
   }
 
@@ -176,7 +176,7 @@ class ImportTally {
       classes,
       photoIds: this.photoIds,
       labels: this.#labels,
-      skipped: this.#skipped,
+      skipped: this.skipped,
       findings: [...recountFindings(this.#plan, classes), ...this.#copies.findings()],
       decodedByBrowser: this.#byBrowser,
       sizes: this.#sizes.mostFrequent(),

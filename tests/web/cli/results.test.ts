@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { skippedText, table, testResult, testText } from '../../../web/cli/results.ts';
+import { skippedLines, skippedText, table, testResult, testText } from '../../../web/cli/results.ts';
 
 const score = { precision: 0.5, recall: 0.25, f1: 1 / 3, support: 4 };
 const evaluation = {
@@ -22,6 +22,17 @@ const evaluation = {
 };
 
 describe('results', () => {
+  it('list every file of an import that failed', () => {
+    const skipped = Array.from({ length: 30 }, (_, n) => ({
+      path: `a/${n}.jpg`,
+      reason: 'damaged' as const,
+      detail: '',
+    }));
+    const lines = skippedLines(skipped).trimEnd().split('\n');
+    expect(lines).toHaveLength(30);
+    expect(lines[29]).toMatch(/^ {2}a\/29\.jpg: .*damaged/i);
+    expect(skippedLines([])).toBe('');
+  });
   it('name the fields in snake case', () => {
     expect(testResult(evaluation)).toEqual({
       count: 8,

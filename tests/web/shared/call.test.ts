@@ -164,5 +164,8 @@ describe('errors on the wire', () => {
   it('keeps known codes only', () => {
     expect(toWireError(Object.assign(new Error('x'), { code: 'ENOENT' })).code).toBe('internal');
     expect(fromWireError(toWireError(new SortlabError('diverged', 'x', 'y'))).subject).toBe('y');
+    const skipped = [{ path: 'a/1.jpg', reason: 'damaged', detail: '“a/1.jpg” is damaged.' }] as const;
+    expect(fromWireError(toWireError(new SortlabError('invalid-data', 'x', 'y', skipped))).skipped).toEqual(skipped);
+    expect(fromWireError(toWireError(new SortlabError('invalid-data', 'x'))).skipped).toEqual([]);
   });
 });

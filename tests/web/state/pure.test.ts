@@ -6,7 +6,7 @@ import { launchOptions } from '../../../web/state/launch-options.ts';
 import { photosAmong, sortPicked } from '../../../web/state/picked-files.ts';
 import { defaultSettings, settingProblems, settingsFrom, splitPreview } from '../../../web/state/settings.ts';
 import { stepFromHash } from '../../../web/state/steps.ts';
-import { verdictOf } from '../../../web/state/verdict.ts';
+import { aboveChance, verdictOf } from '../../../web/state/verdict.ts';
 import { modelFileName, readModelFile } from '../../../web/export/model-file.ts';
 
 const file = (name: string, type = '') => new File(['x'], name, { type });
@@ -76,6 +76,8 @@ describe('a collection', () => {
     expect(collection.ready.value).toBe(false);
     undo();
     expect(collection.ready.value).toBe(true);
+    expect(collection.isOwn(source)).toBe(true);
+    expect(collection.isOwn({ ...source })).toBe(false);
   });
 });
 
@@ -114,6 +116,16 @@ describe('settings', () => {
   });
 });
 
+describe('the split preview', () => {
+  const split = (count: number) => splitPreview([count], defaultSettings);
+  it('divides as the engine does: rounded shares, one at least where enough are there', () => {
+    expect(splitPreview([20, 20, 20, 20, 20, 20], defaultSettings)).toEqual({ train: 84, validation: 18, test: 18 });
+    expect(split(1)).toEqual({ train: 1, validation: 0, test: 0 });
+    expect(split(2)).toEqual({ train: 1, validation: 0, test: 1 });
+    expect(split(3)).toEqual({ train: 1, validation: 1, test: 1 });
+  });
+});
+
 describe('handfuls', () => {
   const labels = [0, 1, 0, 1, 1, 0, 2];
   it('indices of a class', () => expect(indicesOfClass(labels, 1)).toEqual([1, 3, 4]));
@@ -137,20 +149,24 @@ describe('verdict', () => {
     learningRate: 0.1,
   });
   const run = (pairs: [number, number][]) => pairs.map(([train, validation]) => epoch(train, validation));
+  /** The best epoch as the engine chooses it: here the one most often right, unless said otherwise. */
+  const judged = (
+    pairs: [number, number][],
+    given: { bestEpoch?: number; validationCount?: number; chance?: number } = {},
+  ) => {
+    const checked = pairs.map(([, validation]) => validation);
+    const bestEpoch = checked.indexOf(Math.max(...checked));
+    return verdictOf({ history: run(pairs), bestEpoch, chance: 1 / 3, validationCount: 100, running: false, ...given });
+  };
   it('says nothing too early or without validation', () => {
-    expect(verdictOf([], 3, false)).toBeNull();
-    expect(verdictOf(run([[0.4, 0.4]]), 3, false)).toBeNull();
-    expect(
-      verdictOf(
-        run([
-          [0.4, NaN],
-          [0.5, NaN],
-          [0.6, NaN],
-        ]),
-        3,
-        false,
-      ),
-    ).toBeNull();
+    expect(judged([])).toBeNull();
+    expect(judged([[0.4, 0.4]])).toBeNull();
+    const unchecked: [number, number][] = [
+      [0.4, NaN],
+      [0.5, NaN],
+      [0.6, NaN],
+    ];
+    expect(judged(unchecked)).toBeNull();
   });
   it.each<[string, [number, number][], RegExp]>([
     [
@@ -193,7 +209,37 @@ describe('verdict', () => {
       ],
       /stopped getting better/,
     ],
-  ])('%s', (_, pairs, text) => expect(verdictOf(run(pairs), 3, false)?.text).toMatch(text));
+  ])('%s', (_, pairs, text) => expect(judged(pairs)?.text).toMatch(text));
+  it('judges the epoch that is kept, not the luckiest', () => {
+    const pairs: [number, number][] = [
+      [0.2, 0.11],
+      [0.2, 0.6],
+      [0.2, 0.11],
+      [0.2, 0.11],
+    ];
+    const verdict = judged(pairs, { bestEpoch: 0, validationCount: 18, chance: 1 / 6 });
+    expect(verdict?.tone).toBe('note');
+    expect(verdict?.text).toMatch(/not better than guessing/);
+  });
+  it('says when there are too few validation photos to tell', () => {
+    const half: [number, number][] = [
+      [0.5, 0.5],
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ];
+    expect(judged(half, { validationCount: 6 })).toMatchObject({
+      tone: 'note',
+      text: expect.stringMatching(/too few/),
+    });
+    expect(judged(half, { validationCount: 200 })?.tone).toBe('good');
+  });
+  it('is above chance only with its whole 95 % interval', () => {
+    // Wilson's interval of 9 of 18 begins at 0.2903.
+    expect(aboveChance(0.5, 18, 0.2902)).toBe('yes');
+    expect(aboveChance(0.5, 18, 0.2904)).toBe('unsure');
+    expect(aboveChance(0.5, 18, 0.5)).toBe('no');
+    expect(aboveChance(NaN, 18, 0.1)).toBe('no');
+  });
 });
 
 it('reads the address', () => {

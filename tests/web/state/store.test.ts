@@ -223,6 +223,45 @@ describe('evaluation', () => {
   });
 });
 
+describe('photos sorted by hand', () => {
+  const photo = (path: string) => [{ path, file: new File(['x'], path) }];
+  it('are at risk from the first photo until other photos take their place', async () => {
+    const { collection, data } = store;
+    expect(store.atRisk.value).toBe(false);
+    collection.add(photo('1.jpg'));
+    expect(store.atRisk.value).toBe(true);
+    collection.assign('glass');
+    expect(store.atRisk.value).toBe(true);
+    collection.add(photo('2.jpg'));
+    collection.assign('paper');
+    await data.openSource(collection.source());
+    collection.clear();
+    expect(store.sortedHere.value).toBe(true);
+    expect([store.working.value, store.atRisk.value]).toEqual([false, true]);
+    await data.openSource(zip('photos.zip'));
+    expect(store.atRisk.value).toBe(false);
+  });
+});
+
+describe('an import that fails', () => {
+  it('keeps its own list of skipped files, beside the photos that stay', async () => {
+    const { data } = store;
+    await data.openSource(zip('good.zip'));
+    const skipped = [{ path: 'a/1.jpg', reason: 'damaged', detail: '“a/1.jpg” is damaged.' }] as const;
+    studio().failing.set('openData', new SortlabError('invalid-data', 'None can be read.', 'bad.zip', skipped));
+    await data.openSource(zip('bad.zip'));
+    expect(data.failed.value).toEqual({ name: 'bad.zip', skipped });
+    expect(data.dataset.value).toMatchObject({ name: 'good.zip', skipped: [] });
+    data.refuse('This is no photo.');
+    expect(data.failed.value).toBeNull();
+    await data.openSource(zip('bad.zip'));
+    expect(data.failed.value).not.toBeNull();
+    studio().failing.clear();
+    await data.openSource(zip('good.zip'));
+    expect(data.failed.value).toBeNull();
+  });
+});
+
 describe('models', () => {
   it('are at risk once trained, until they are saved', async () => {
     await store.data.openSource(zip('photos.zip'));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openFiles } from '../../../web/data/files.ts';
 import { planPhotos } from '../../../web/data/plan.ts';
+import type { SortlabError } from '../../../web/shared/protocol.ts';
 import type { ImportProgress } from '../../../web/shared/data-api.ts';
 import type { DecodedSquare, NotDecoded } from '../../../web/workers/decode-api.ts';
 import { importPhotos, type PhotoDecoding, type PhotoSink } from '../../../web/workers/photo-import.ts';
@@ -158,9 +159,11 @@ describe('importPhotos', () => {
     const { source, plan } = dataSet(40);
     const none = new Decoding(() => ({ ok: false, reason: 'damaged' }));
     const request = { source, plan, size: 2, fit: 'crop' } as const;
-    await expect(importPhotos(request, none, new Sink(), testContext<ImportProgress>().context)).rejects.toThrow(
-      'None of the photos in “photos” can be read',
-    );
+    const failing = importPhotos(request, none, new Sink(), testContext<ImportProgress>().context);
+    const error = (await failing.catch((thrown: unknown) => thrown)) as SortlabError;
+    expect(error.message).toContain('None of the photos in “photos” can be read');
+    expect(error.skipped).toHaveLength(40);
+    expect(error.skipped[0]).toMatchObject({ path: plan.photos[0]?.path, reason: 'damaged' });
     const full = new Sink();
     full.failAfter = 0;
     await expect(importPhotos(request, new Decoding(), full, testContext<ImportProgress>().context)).rejects.toThrow(

@@ -29,7 +29,8 @@ export function DataPanel({ store }: { store: Store }) {
     },
     [store],
   );
-  const sorting = collection.waiting.value.length > 0 || collection.classes.value.length > 0;
+  const sorting = collection.begun.value;
+  const failed = data.failed.value;
   const said = data.problem.value || model.problem.value;
   // An engine that does not start is told of at the top of every step.
   const problem = said === store.studios.problem.value ? '' : said;
@@ -42,6 +43,11 @@ export function DataPanel({ store }: { store: Store }) {
         {importing && <ImportProgress data={data} />}
         {!importing && !dataset && <SourceZone data={data} compact={false} onFiles={onFiles} />}
         {problem !== '' && <Message tone="problem">{problem}</Message>}
+        {failed && !importing && (
+          <section class="card" aria-label="Skipped files of the failed import">
+            <SkippedFiles skipped={failed.skipped} of={failed.name} />
+          </section>
+        )}
         {sorting && !importing && <SortPhotos store={store} />}
         {dataset && !importing && (
           <section class="card" aria-labelledby="at-hand">
@@ -69,7 +75,7 @@ export function DataPanel({ store }: { store: Store }) {
                 browser may read them a shade differently.
               </Message>
             )}
-            <SkippedFiles skipped={dataset.skipped} />
+            <SkippedFiles skipped={dataset.skipped} of={failed ? dataset.name : ''} />
           </section>
         )}
         {!dataset && !importing && (

@@ -7,8 +7,11 @@ import {
   formatTimeLeft,
 } from '../../charts/format.ts';
 import { ProgressBar } from '../../charts/progress-bar.tsx';
-import type { EngineInfo, TrainProgress, TrainResult } from '../../shared/engine-types.ts';
+import type { EngineInfo, TrainProgress, TrainResult, TrainSettings } from '../../shared/engine-types.ts';
+import { chanceOf, type Dataset } from '../../state/dataset.ts';
+import { splitPreview } from '../../state/settings.ts';
 import type { Store } from '../../state/store.ts';
+import { aboveChance } from '../../state/verdict.ts';
 import { PlayIcon, StopIcon } from '../parts/icons.tsx';
 import { NextStep } from '../parts/next-step.tsx';
 
@@ -20,7 +23,9 @@ export function RunCard({ store }: { store: Store }) {
   const settings = train.settings.value;
   const invalid = Object.keys(train.problems.value).length > 0;
   const reading = phase === 'preparing' ? data.progress.value : null;
-  const outcome = phase === 'idle' && train.result.value ? <Outcome result={train.result.value} /> : undefined;
+  const chance = data.dataset.value ? chanceOf(data.dataset.value) : NaN;
+  const outcome =
+    phase === 'idle' && train.result.value ? <Outcome result={train.result.value} chance={chance} /> : undefined;
   return (
     <section class="card run-card" aria-label="Training run">
       <div class="run-head">
@@ -83,34 +88,45 @@ export function RunCard({ store }: { store: Store }) {
   );
 }
 
-/** "Compact · 96 px · 20 epochs of 2,022 photos · 76 MB of memory": known before anything begins. */
+/** "Compact · 96 px · 20 epochs of 1,415 training photos · 76 MB of memory": known before anything begins. */
 function whatIsToCome({ train, data }: Store): string {
   const settings = train.settings.value;
   const preset = train.presets.value.find(({ name }) => name === settings.preset)?.title ?? settings.preset;
-  const photos = formatNumberOf(data.dataset.value?.count ?? 0, 'photo');
+  const photos = data.dataset.value ? trainingPhotos(data.dataset.value, settings) : '';
   const plan = train.plan.value;
   const memory = plan ? ` · ${formatBytes(plan.total)} of memory` : '';
   return `${preset} · ${settings.imageSize} px · ${formatNumberOf(settings.epochs, 'epoch')} of ${photos}${memory}`;
 }
 
+/** Copies of one photo stay in one part, which is known for sure only once the engine has divided them. */
+export function trainingPhotos(dataset: Dataset, settings: TrainSettings): string {
+  const { train } = splitPreview(
+    dataset.classes.map(({ count }) => count),
+    settings,
+  );
+  const about = dataset.findings.some(({ kind }) => kind === 'duplicate-photos') ? 'about ' : '';
+  return about + formatNumberOf(train, 'training photo');
+}
+
 /** What came of the last run, in the place where the run told how it went. */
-function Outcome({ result }: { result: TrainResult }) {
+function Outcome({ result, chance }: { result: TrainResult; chance: number }) {
   const best = result.history[result.bestEpoch];
   if (!best) {
     return <p class="run-words">Stopped before the first epoch was complete, so there is nothing to keep yet.</p>;
   }
   const checked = result.validationCount > 0;
   const accuracy = checked ? best.validationAccuracy : best.trainAccuracy;
+  const good = checked && aboveChance(accuracy, result.validationCount, chance) === 'yes';
   return (
     <>
       <div class="run-words" data-testid="train-result">
-        <h2 class="run-result">
+        <h2 class={`run-result ${good ? 'is-good' : ''}`}>
           <strong>{formatPercent(accuracy)} right</strong> on{' '}
           {checked ? formatNumberOf(result.validationCount, 'validation photo') : 'the training photos'}
         </h2>
         <p class="quiet">
           {result.stopped ? 'You stopped it. ' : ''}Epoch {result.bestEpoch + 1} of {result.history.length} was the best
-          and is kept as your model.
+          and is kept as your model{checked ? ': best means the lowest loss on the validation photos' : ''}.
         </p>
       </div>
       <NextStep to="evaluate">See what it gets wrong</NextStep>

@@ -46,7 +46,7 @@ export function SettingsForm({ store }: { store: Store }) {
         />
         <NumberField
           label="Epochs"
-          hint="How often it looks at every photo."
+          hint="How often it looks at every training photo."
           min={1}
           max={1000}
           step={1}

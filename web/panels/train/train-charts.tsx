@@ -28,7 +28,8 @@ export function TrainCharts({ train }: { train: TrainStore }) {
         />
         <p class="quiet explain">
           <strong>Accuracy</strong>: share of photos called by their right name. <strong>Validation</strong> photos are
-          not learned from; they show how it does on new ones.
+          not learned from; they show how it does on new ones. The best epoch is the one whose validation loss is
+          lowest, which need not be the one most often right.
         </p>
       </section>
       <section class="card">

@@ -1,8 +1,11 @@
+import { chanceOf } from '../../state/dataset.ts';
+import { splitPreview } from '../../state/settings.ts';
 import type { Store } from '../../state/store.ts';
 import { verdictOf } from '../../state/verdict.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { TrainIcon } from '../parts/icons.tsx';
 import { Message } from '../parts/message.tsx';
+import { ModelCard } from '../parts/model-card.tsx';
 import { NextStep } from '../parts/next-step.tsx';
 import { StepHeader } from '../parts/step-header.tsx';
 import { RunCard } from './run-card.tsx';
@@ -10,8 +13,10 @@ import { SettingsForm } from './settings-form.tsx';
 import { TrainCharts } from './train-charts.tsx';
 
 export function TrainPanel({ store }: { store: Store }) {
-  const { data, train } = store;
+  const { data, train, model } = store;
   const dataset = data.dataset.value;
+  const present = train.phase.value === 'idle' && train.result.value ? model.model.value : null;
+  const trained = present?.from.kind === 'training' ? present : null;
   const problem = train.problem.value || train.planProblem.value;
   if (!dataset) {
     return (
@@ -41,6 +46,12 @@ export function TrainPanel({ store }: { store: Store }) {
         {problem !== '' && <Message tone="problem">{problem}</Message>}
         <TrainCharts train={train} />
         <VerdictLine store={store} />
+        {trained && (
+          <>
+            {model.problem.value !== '' && <Message tone="problem">{model.problem.value}</Message>}
+            <ModelCard store={store} model={trained} />
+          </>
+        )}
         <SettingsForm store={store} />
       </div>
     </>
@@ -51,7 +62,16 @@ export function TrainPanel({ store }: { store: Store }) {
 function VerdictLine({ store }: { store: Store }) {
   const { train, data } = store;
   const history = train.result.value?.history ?? train.progress.value?.history ?? [];
-  const verdict = verdictOf(history, data.dataset.value?.classes.length ?? 0, train.phase.value === 'training');
+  const dataset = data.dataset.value;
+  const settings = train.ranWith.value ?? train.settings.value;
+  const counts = dataset?.classes.map(({ count }) => count) ?? [];
+  const verdict = verdictOf({
+    history,
+    bestEpoch: train.result.value?.bestEpoch ?? train.progress.value?.bestEpoch ?? -1,
+    chance: dataset ? chanceOf(dataset) : NaN,
+    validationCount: train.result.value?.validationCount ?? splitPreview(counts, settings).validation,
+    running: train.phase.value === 'training',
+  });
   return (
     <Message tone={verdict?.tone ?? 'note'}>
       {verdict?.text ?? 'After three epochs you can read here how it is going.'}

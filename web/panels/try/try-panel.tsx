@@ -6,11 +6,11 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { FilePicker } from '../parts/file-picker.tsx';
 import { PhotoIcon, TryIcon } from '../parts/icons.tsx';
 import { Message } from '../parts/message.tsx';
+import { ModelCard } from '../parts/model-card.tsx';
 import { NextStep } from '../parts/next-step.tsx';
 import { openModelFile, OpenModelButton } from '../parts/open-model.tsx';
 import { StepHeader } from '../parts/step-header.tsx';
 import { CameraView } from './camera-view.tsx';
-import { ModelCard } from './model-card.tsx';
 import { TrialList } from './trial-list.tsx';
 
 export function TryPanel({ store }: { store: Store }) {

@@ -2,8 +2,8 @@ import { formatCount } from '../../charts/format.ts';
 import { downloadBytes, modelFileName } from '../../export/model-file.ts';
 import type { PresentModel } from '../../state/model-store.ts';
 import type { Store } from '../../state/store.ts';
-import { SaveIcon } from '../parts/icons.tsx';
-import { OpenModelButton } from '../parts/open-model.tsx';
+import { SaveIcon } from './icons.tsx';
+import { OpenModelButton } from './open-model.tsx';
 
 /** The model itself: what it is, and how to keep it. */
 export function ModelCard({ store, model }: { store: Store; model: PresentModel }) {
