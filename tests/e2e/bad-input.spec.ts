@@ -64,6 +64,23 @@ test('photos that are there stay when a bad zip follows', async ({ road }) => {
   await expect(road.summary).toHaveText('12 photos in 3 classes');
 });
 
+test('where no photo can be read, each is listed with its reason, apart from the list of the photos that stay', async ({
+  road,
+  page,
+}) => {
+  await road.open();
+  await stillUsable(road);
+  const bad = ['disc', 'ring'].map((name) => ({ path: `shapes/${name}/cut.png`, data: Buffer.from('no picture') }));
+  await road.chooseZip(zipFile(bad, 'allbad.zip'));
+  await expect(road.problem).toContainText('None of the photos in “allbad.zip” can be read');
+  const failed = page.getByRole('region', { name: 'Skipped files of the failed import' });
+  await expect(failed.getByRole('heading', { name: '2 files of allbad.zip skipped' })).toBeVisible();
+  await failed.locator('summary').click();
+  await expect(failed).toContainText('ring/cut.png');
+  await expect(page.getByText('No file of good.zip was skipped.')).toBeVisible();
+  await expect(page.getByText('No file was skipped.')).toHaveCount(0);
+});
+
 const jpeg = Buffer.from(
   // 16 x 16 grey, baseline: the smallest there is with every marker in place.
   '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////' +
