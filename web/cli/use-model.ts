@@ -103,8 +103,7 @@ export async function inspect(
   const photoCount = classes.reduce((sum, { count }) => sum + count, 0);
   if (photoCount === 0) {
     for (const { message } of findings) line.milestone(`note: ${message}`);
-    line.milestone(skippedText(skipped).trim());
-    throw dataErrors.noneDecoded(plan.name);
+    throw dataErrors.noneDecoded(plan.name, skipped);
   }
   return {
     json: {

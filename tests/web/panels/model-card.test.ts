@@ -1,6 +1,6 @@
 import { toChildArray, type ComponentChildren, type VNode } from 'preact';
 import { describe, expect, it } from 'vitest';
-import { ModelCard } from '../../../web/panels/try/model-card.tsx';
+import { ModelCard } from '../../../web/panels/parts/model-card.tsx';
 
 /** The words of the card itself, without those of the components in it. */
 function words(children: ComponentChildren): string {
