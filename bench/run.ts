@@ -99,7 +99,7 @@ async function main(words: string[]): Promise<void> {
   writeFileSync(`${bench}/results.json`, `${JSON.stringify(results, null, 1)}\n`);
   console.error('\nwritten: build/bench/results.json');
   if (!options.writeDocs) return;
-  writeFileSync(`${root}/docs/benchmarks.md`, benchmarksDocument(results, [lines.join('\n'), ...tables].join('\n\n')));
+  writeFileSync(`${root}/docs/benchmarks.md`, benchmarksDocument(results, lines.join('\n')));
   console.error('written: docs/benchmarks.md');
 }
 

@@ -144,7 +144,7 @@ ${judged.trim()}
 `;
 }
 
-/** `output`: everything the run has printed. */
+/** `output`: what the run has printed beside the tables. */
 export function benchmarksDocument(results: Results, output: string): string {
   const date = results.date.slice(0, 16).replace('T', ' ');
   return `# Benchmarks
@@ -163,7 +163,7 @@ ${reportTables(results)
   .map((text) => text.replace(/^(.*)\n/, '### $1\n'))
   .join('\n\n')}
 
-${judgedSection(results)}## The run as it was printed
+${judgedSection(results)}## What the run said on its way
 
     ${results.command}
 
