@@ -301,8 +301,8 @@ describe('data that cannot be used ends with one sentence and exit code 1', () =
     const run = await sortlab('inspect', allBad, '--json');
     expect([run.code, run.stdout]).toEqual([1, '']);
     expect(run.stderr).toContain('note: The class “across” has no photo that can be read');
-    expect(run.stderr).toContain('“down/cut.png” is cut off');
-    expect(run.stderr.trim().split('\n').at(-1)).toMatch(/^sortlab: None of the photos in “allbad\.zip” can be read;/u);
+    expect(run.stderr).toContain('  down/cut.png: cut off\n');
+    expect(run.stderr.trim().split('\n').at(-3)).toMatch(/^sortlab: None of the photos in “allbad\.zip” can be read;/u);
   });
 
   it('a folder where a file is needed', async () => {
