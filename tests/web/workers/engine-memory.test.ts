@@ -4,25 +4,14 @@ import { localContext } from '../../../web/cli/session.ts';
 import type { EngineApi } from '../../../web/shared/engine-api.ts';
 import type { Prediction, TrainProgress, TrainSettings } from '../../../web/shared/engine-types.ts';
 import type { Handlers } from '../../../web/shared/protocol.ts';
+import { defaultSettings } from '../../../web/state/settings.ts';
 import { platformEnvironment } from '../../../web/workers/engine-environment.ts';
 import { EngineHost } from '../../../web/workers/engine-host.ts';
 import type { EngineModule } from '../../../web/workers/module-types.ts';
 import { testContext } from './test-context.ts';
 
 const wasmUrl = new URL('../../../build/wasm/', import.meta.url).href;
-const settings: TrainSettings = {
-  preset: 'compact',
-  imageSize: 32,
-  fit: 'squeeze',
-  epochs: 1,
-  batchSize: 32,
-  learningRate: 0.001,
-  trainPercent: 70,
-  validationPercent: 15,
-  testPercent: 15,
-  augment: true,
-  seed: 1,
-};
+const settings: TrainSettings = { ...defaultSettings, imageSize: 32, epochs: 1 };
 const made: EngineModule[] = [];
 
 function host(): Handlers<EngineApi> {
