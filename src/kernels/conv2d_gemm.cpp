@@ -19,6 +19,7 @@
 
 #include <algorithm>
 
+#include "kernels/conv2d_taps.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/gemm_blocking.hpp"
 #include "simd/copy.hpp"
@@ -34,15 +35,6 @@ bool is_plain_product(const Conv2dShape& shape) {
 }
 
 int patch_size(const Conv2dShape& shape) { return shape.kernel_size * shape.kernel_size * shape.in_channels; }
-
-/// The part of a kernel row or column that lies inside the image: taps [begin, end).
-struct Taps {
-  int begin, end;
-};
-Taps inside(int first, int kernel_size, int extent) {
-  const int begin = std::clamp(-first, 0, kernel_size);
-  return {begin, std::max(begin, std::min(kernel_size, extent - first))};
-}
 
 /// Calls f(patch_offset, input_offset, count) for every run of a patch that lies inside the image.
 template <typename F>

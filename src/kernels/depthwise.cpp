@@ -14,14 +14,14 @@
 //   other kernels, the left and right edge, and channels past the last whole vector: output by output and tap by tap
 //
 // backward_input with stride 1 is the same over doutput with the weights read backwards; larger strides scatter.
-// backward_weight keeps the nine sums of four channels in registers along a row of outputs.
 // Measured in V8, relaxed: sliding 77 to 84 % of the peak of multiply-add in the second-level cache, 55 % from memory;
 // the rest 35 to 40 %.
 #include "kernels/depthwise.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "kernels/clamp.hpp"
+#include "kernels/depthwise_taps.hpp"
 #include "kernels/gemm_tile.hpp"
 #include "simd/copy.hpp"
 
@@ -32,50 +32,6 @@ using simd::f32x4;
 
 // Three rows of inputs of one stretch and all channels: 24 KiB. A short stretch pays much for its first two columns.
 constexpr int kStretchFloats = 2048, kShortestStretch = 28;
-
-/// The taps [begin, end) of a kernel row or column that lie inside the image.
-struct Taps {
-  int begin, end;
-};
-Taps inside(int first, int kernel_size, int extent) {
-  const int begin = std::clamp(-first, 0, kernel_size);
-  return {begin, std::max(begin, std::min(kernel_size, extent - first))};
-}
-
-/// Outputs [begin, end) of a row whose taps all lie inside the image.
-struct Interior {
-  int begin, end;
-};
-Interior interior(const Conv2dShape& shape) {
-  const int begin = std::min((shape.pad_left + shape.stride - 1) / shape.stride, shape.out_width);
-  const int last = shape.width - shape.kernel_size + shape.pad_left;  // x * stride <= last
-  return {begin, std::max(begin, last < 0 ? 0 : std::min(last / shape.stride + 1, shape.out_width))};
-}
-
-/// Calls f(input offset, tap) for every tap inside the image of output (y, x).
-template <typename F>
-void for_each_tap(const Conv2dShape& shape, int y, int x, F&& f) {
-  const int top = y * shape.stride - shape.pad_top, left = x * shape.stride - shape.pad_left;
-  const Taps ys = inside(top, shape.kernel_size, shape.height), xs = inside(left, shape.kernel_size, shape.width);
-  for (int ky = ys.begin; ky < ys.end; ++ky) {
-    for (int kx = xs.begin; kx < xs.end; ++kx) {
-      f((static_cast<std::ptrdiff_t>(top + ky) * shape.width + left + kx) * shape.in_channels,
-        std::ptrdiff_t{ky * shape.kernel_size + kx});
-    }
-  }
-}
-
-/// c += a * b over `count` floats.
-void multiply_accumulate(std::ptrdiff_t count, const float* a, const float* b, float* c) {
-  std::ptrdiff_t i = 0;
-  for (; i + 4 <= count; i += 4)
-    simd::store(c + i, simd::madd(simd::load(a + i), simd::load(b + i), simd::load(c + i)));
-  if (i == count) return;
-  const int tail = static_cast<int>(count - i);
-  simd::store_tail(c + i,
-                   simd::madd(simd::load_tail(a + i, tail), simd::load_tail(b + i, tail), simd::load_tail(c + i, tail)),
-                   tail);
-}
 
 /// A forward pass; the weights of one tap follow those of the one before at weight_step (negative: read backwards).
 struct Pass {
@@ -147,10 +103,7 @@ struct Pass {
       for (int kx = 0; kx < 3; ++kx) w[i][kx] = simd::load(first_weight + (i * 3 + kx) * weight_step);
     }
     const f32x4 start = bias != nullptr ? simd::load(bias + c) : simd::zero();
-    // Without a branch in the loop: limits that leave everything as it is where there is no activation.
-    const float infinity = std::numeric_limits<float>::infinity();
-    const f32x4 low = simd::splat(activation == Activation::kNone ? -infinity : 0.0f);
-    const f32x4 high = simd::splat(activation == Activation::kRelu6 ? 6.0f : infinity);
+    const Clamp clamp(activation);
     f32x4 last = start, middle = start, first = start;
     const auto add_column = [&] {
       for (int i = 0; i < kRows; ++i) {
@@ -162,7 +115,7 @@ struct Pass {
       in += channels;
     };
     const auto finish = [&] {
-      simd::store(target, simd::min(simd::max(last, low), high));
+      simd::store(target, clamp.apply(last));
       target += channels;
     };
     const auto shift = [&] { last = middle, middle = first, first = start; };
@@ -229,41 +182,6 @@ struct Pass {
   }
 };
 
-/// dweight of four channels over `count` outputs of a row whose taps all lie inside the image. input, doutput: at the
-/// first of those outputs and its first tap.
-template <int kKernel>
-void add_row(const Conv2dShape& shape, const float* input, const float* doutput, int count, float* dweight) {
-  const std::ptrdiff_t channels = shape.in_channels, row = shape.width * channels, step = shape.stride * channels;
-  f32x4 sums[kKernel][kKernel];
-  for (int ky = 0; ky < kKernel; ++ky) {
-    for (int kx = 0; kx < kKernel; ++kx) sums[ky][kx] = simd::load(dweight + (ky * kKernel + kx) * channels);
-  }
-#pragma clang loop unroll(disable)
-  for (int x = 0; x < count; ++x, input += step, doutput += channels) {
-    const f32x4 g = simd::load(doutput);
-    for (int ky = 0; ky < kKernel; ++ky) {
-      for (int kx = 0; kx < kKernel; ++kx) {
-        sums[ky][kx] = simd::madd(g, simd::load(input + ky * row + kx * channels), sums[ky][kx]);
-      }
-    }
-  }
-  for (int ky = 0; ky < kKernel; ++ky) {
-    for (int kx = 0; kx < kKernel; ++kx) simd::store(dweight + (ky * kKernel + kx) * channels, sums[ky][kx]);
-  }
-}
-
-/// dweight from channels [channel, in_channels) of outputs [x_begin, x_end) of row y, tap by tap.
-void add_outputs(const Conv2dShape& shape, const float* input, const float* doutput, int y, int x_begin, int x_end,
-                 int channel, float* dweight) {
-  const std::ptrdiff_t channels = shape.in_channels, count = channels - channel;
-  for (int x = x_begin; x < x_end && count > 0; ++x) {
-    const float* g = doutput + (static_cast<std::ptrdiff_t>(y) * shape.out_width + x) * channels + channel;
-    for_each_tap(shape, y, x, [&](std::ptrdiff_t source, std::ptrdiff_t tap) {
-      multiply_accumulate(count, g, input + source + channel, dweight + tap * channels + channel);
-    });
-  }
-}
-
 }  // namespace
 
 void depthwise_forward(const Conv2dShape& shape, const float* input, const float* weight, const float* bias,
@@ -290,29 +208,6 @@ void depthwise_backward_input(const Conv2dShape& shape, const float* doutput, co
       });
     }
   }
-}
-
-void depthwise_backward_weight(const Conv2dShape& shape, const float* input, const float* doutput, float* dweight,
-                               float* dbias) {
-  const std::ptrdiff_t channels = shape.in_channels;
-  const Interior columns = interior(shape);
-  const int count = columns.end - columns.begin, whole = shape.in_channels / 4 * 4;
-  for (int y = 0; y < shape.out_height; ++y) {
-    const int top = y * shape.stride - shape.pad_top, left = columns.begin * shape.stride - shape.pad_left;
-    if (shape.kernel_size != 3 || top < 0 || top + 3 > shape.height || count == 0) {
-      add_outputs(shape, input, doutput, y, 0, shape.out_width, 0, dweight);
-      continue;
-    }
-    add_outputs(shape, input, doutput, y, 0, columns.begin, 0, dweight);
-    const float* source = input + (static_cast<std::ptrdiff_t>(top) * shape.width + left) * channels;
-    const float* g = doutput + (static_cast<std::ptrdiff_t>(y) * shape.out_width + columns.begin) * channels;
-    for (std::ptrdiff_t c = 0; c < whole; c += 4) add_row<3>(shape, source + c, g + c, count, dweight + c);
-    add_outputs(shape, input, doutput, y, columns.begin, columns.end, whole, dweight);
-    add_outputs(shape, input, doutput, y, columns.end, shape.out_width, 0, dweight);
-  }
-  if (dbias == nullptr) return;
-  const std::ptrdiff_t size = std::ptrdiff_t{shape.out_height} * shape.out_width * channels;
-  for (std::ptrdiff_t i = 0; i < size; i += channels) simd::accumulate(channels, doutput + i, dbias);
 }
 
 }  // namespace sortlab::kernels

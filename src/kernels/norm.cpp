@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
+#include "kernels/clamp.hpp"
 #include "kernels/columns.hpp"
 
 namespace sortlab::kernels {
@@ -14,30 +14,6 @@ namespace {
 
 using simd::f32x4;
 using simd::madd;
-
-/// Every activation as the interval it clamps to. Unlike elsewhere it is no template: these loops wait for memory, and
-/// one instance in place of three is a third of the code.
-struct Clamp {
-  explicit Clamp(Activation activation)
-      : low(simd::splat(activation == Activation::kNone ? -kInfinity : 0.0f)),
-        high(simd::splat(activation == Activation::kRelu6 ? 6.0f : kInfinity)),
-        always(activation == Activation::kNone ? low < high : low > high) {}
-
-  /// NaN gives NaN: min and max keep it in their first argument.
-  f32x4 apply(f32x4 x) const { return simd::min(simd::max(x, low), high); }
-  /// doutput where `output` is strictly inside the interval, else 0; without activation always doutput.
-  f32x4 gradient(f32x4 output, f32x4 doutput) const {
-    return simd::keep(always | ((output > low) & (output < high)), doutput);
-  }
-  /// Where backward reads output: without activation nobody kept it.
-  static const float* kept(Activation activation, const float* output, const float* doutput) {
-    return activation == Activation::kNone ? doutput : output;
-  }
-
-  static constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  f32x4 low, high;
-  simd::mask32x4 always;
-};
 
 /// The channels [begin, end).
 struct ChannelRange {
