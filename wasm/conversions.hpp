@@ -5,14 +5,11 @@
 #include <emscripten/val.h>
 
 #include <cstdint>
-#include <cstdio>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/status.hpp"
-#include "image/resize.hpp"
 
 namespace sortlab::wasm {
 
@@ -51,13 +48,6 @@ inline std::vector<std::string> to_strings(const emscripten::val& array) {
   return emscripten::vecFromJSArray<std::string>(array);
 }
 
-inline std::optional<Fit> fit_from_name(const std::string& name) {
-  if (name == "crop") return Fit::kCrop;
-  if (name == "squeeze") return Fit::kSqueeze;
-  return std::nullopt;
-}
-inline const char* fit_name(Fit fit) { return fit == Fit::kCrop ? "crop" : "squeeze"; }
-
 /// Whether a picture of that shape, RGB or RGBA, has that many bytes.
 inline bool fits(int width, int height, int channels, std::size_t bytes) {
   return width >= 1 && height >= 1 && (channels == 3 || channels == 4) &&
@@ -68,8 +58,8 @@ inline bool fits(int width, int height, int channels, std::size_t bytes) {
 
 /// 16 hexadecimal digits; '' is 0, "unknown".
 inline std::string hash_to_text(std::uint64_t hash) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  std::string text(16, '0');
+  for (std::size_t i = text.size(); i-- > 0; hash >>= 4) text[i] = "0123456789abcdef"[hash & 15];
   return text;
 }
 inline std::uint64_t hash_from_text(const std::string& text) {

@@ -1,8 +1,9 @@
 // The decode module: untrusted bytes to RGB at training size. It runs in workers of its own and holds nothing else.
 #include "image/decode.hpp"
 
+#include "base/fnv1a64.hpp"
 #include "conversions.hpp"
-#include "data/dataset.hpp"
+#include "fit_names.hpp"
 #include "image/decode_to_square.hpp"
 #include "image/resize.hpp"
 

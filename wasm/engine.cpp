@@ -95,8 +95,6 @@ EMSCRIPTEN_BINDINGS(sortlab_engine) {
       .function("plan", &EngineSession::plan)
       .function("beginDataset", &EngineSession::begin_dataset)
       .function("addPhotos", &EngineSession::add_photos)
-      .function("drawExample", &EngineSession::draw_example)
-      .function("drawnClasses", &EngineSession::drawn_classes)
       .function("datasetCount", &EngineSession::dataset_count)
       .function("datasetClasses", &EngineSession::dataset_classes)
       .function("photoPixels", &EngineSession::photo_pixels)

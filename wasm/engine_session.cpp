@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "data/drawn_example.hpp"
+#include "image/resize.hpp"
 
 namespace sortlab::wasm {
 namespace {
@@ -55,21 +55,6 @@ FallibleNothing EngineSession::add_photos(const Bytes& pixels, const Labels& lab
   }
   return FallibleNothing(val::undefined());
 }
-
-FallibleNothing EngineSession::draw_example(double seed, int label, int per_class) {
-  if (!dataset_) return FallibleNothing(to_error(no_dataset()));
-  const int size = dataset_->size();
-  std::vector<std::uint8_t> picture(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3);
-  for (int index = 0; index < per_class; ++index) {
-    Status status = sortlab::draw_example(static_cast<std::uint64_t>(seed), label, static_cast<std::uint32_t>(index),
-                                          size, picture.data());
-    if (status.ok()) status = dataset_->add(picture, label, fnv1a64(picture));
-    if (!status.ok()) return FallibleNothing(to_error(status));
-  }
-  return FallibleNothing(val::undefined());
-}
-
-Strings EngineSession::drawn_classes() const { return Strings(to_array(drawn_example_classes())); }
 
 Strings EngineSession::dataset_classes() const {
   return Strings(dataset_ ? to_array(dataset_->classes()) : val::array());

@@ -1,5 +1,7 @@
 #include "engine_types.hpp"
 
+#include "fit_names.hpp"
+
 namespace sortlab::wasm {
 
 using emscripten::val;

@@ -73,10 +73,4 @@ std::span<const std::uint8_t> Dataset::pixels(int index) const {
   return std::span(blocks_[photo / kPhotosPerBlock]).subspan(photo % kPhotosPerBlock * photo_bytes, photo_bytes);
 }
 
-std::uint64_t fnv1a64(std::span<const std::uint8_t> bytes) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001B3u;
-  return hash;
-}
-
 }  // namespace sortlab

@@ -36,7 +36,4 @@ class Dataset {
   std::vector<std::uint64_t> hashes_;
 };
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo): names a photo by its bytes; not a defence against a forger.
-std::uint64_t fnv1a64(std::span<const std::uint8_t> bytes);
-
 }  // namespace sortlab

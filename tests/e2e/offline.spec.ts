@@ -68,9 +68,18 @@ test.describe('a plain host', () => {
     const context = await browser.newContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
     const road = new Road(page, site);
+    const modules = new Set<string>();
+    context.on('request', (request) => {
+      const [name] = /(?<=\/)(engine|decode|example)[^/]*\.wasm$/.exec(request.url()) ?? [];
+      if (name !== undefined) modules.add(name);
+    });
     await road.open();
+    await expect
+      .poll(() => [...modules], 'only the engine is everybody’s')
+      .toEqual([expect.stringMatching(/^engine-(simd|relaxed)\.wasm$/)]);
     await road.tryExample();
     await expect(road.summary).toHaveText(/6 classes$/, { timeout: 60_000 });
+    expect([...modules].slice(1)).toEqual(['example.wasm']);
     await road.train({ epochs: 1, imageSize: 48 }, 120_000);
     expect(await road.engine()).toContain('1 thread');
     await context.close();

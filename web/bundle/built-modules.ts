@@ -5,7 +5,7 @@ import type { Plugin } from 'vite';
 import { hashOf } from './content-hash.ts';
 
 const variants = ['simd', 'relaxed', 'simd-mt', 'relaxed-mt'];
-const names = ['decode', ...variants.map((variant) => `engine-${variant}`)];
+const names = ['decode', 'example', ...variants.map((variant) => `engine-${variant}`)];
 
 export interface BuiltModules {
   folder: string;

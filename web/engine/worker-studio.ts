@@ -62,7 +62,7 @@ export class WorkerStudio implements Studio {
     example: { size: number; perClass: number; seed: number },
     options?: CallOptions<Progressing>,
   ): Promise<{ classes: string[]; count: number; labels: number[] }> {
-    const result = await this.#engine('drawExample', example, options);
+    const result = await this.#data('drawExample', example, options);
     this.#hasDataset = true;
     return result;
   }

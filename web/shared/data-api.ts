@@ -1,5 +1,5 @@
 // Calls the data worker answers. It reads the zip or the dropped files, owns the decode workers, and sends the decoded
-// photos to the engine worker. The originals stay on disk: the zip or the files are the only store.
+// photos, or the drawn ones of the example, to the engine worker. The originals stay on disk: the zip or the files are the only store.
 import type { Call } from './protocol.ts';
 import type { Fit } from './engine-types.ts';
 
@@ -83,6 +83,12 @@ export type DataApi = {
    * `classes`: those of a model, in its order, to test it; photos of other classes are an error.
    */
   import: Call<{ size: number; fit: Fit; classes?: readonly string[] }, ImportResult, ImportProgress>;
+  /** Fills the engine's data set with drawn pictures, the same number of each class. */
+  drawExample: Call<
+    { size: number; perClass: number; seed: number },
+    { classes: string[]; count: number; labels: number[] }, // labels: index in the data set -> index in `classes`
+    { done: number; total: number }
+  >;
   /** Photos outside the data set (Try): (size, size, 3) each, or why not. */
   decode: Call<
     { files: { name: string; file: unknown /* Blob */ }[]; size: number; fit: Fit },

@@ -31,12 +31,6 @@ export type EngineApi = {
   >;
   /** A MessagePort whose other end is the data worker: it makes `addPhotos` calls over it. */
   receivePhotos: Call<{ port: unknown }, void>;
-  /** Fills the data set with drawn pictures, the same number of each class. */
-  drawExample: Call<
-    { size: number; perClass: number; seed: number },
-    { classes: string[]; count: number; labels: number[] }, // labels: index in the data set -> index in `classes`
-    { done: number; total: number }
-  >;
   /** (size, size, 3) of one photo of the data set. */
   photoPixels: Call<{ index: number }, Uint8Array>;
   plan: Call<{ settings: TrainSettings }, MemoryPlan>;

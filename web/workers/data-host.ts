@@ -7,11 +7,16 @@ import { openFiles } from '../data/files.ts';
 import { planPhotos, recountFindings, type PhotoPlan } from '../data/plan.ts';
 import { SkipError, type ListingHooks, type Source } from '../data/source.ts';
 import { DecodePool } from './decode-pool.ts';
+import { drawExample } from './draw-example.ts';
+import { loadExampleModule } from './load-module.ts';
+import type { ExampleModule } from './module-types.ts';
 import { CancelRace, OrderedWork } from './ordered-work.ts';
-import { CopyCounts, importPhotos, SizeCounts, type PhotoSink } from './photo-import.ts';
+import type { PhotoSink } from './photo-batch.ts';
+import { CopyCounts, importPhotos, SizeCounts } from './photo-import.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 type OpenSource = (source: DataSource, hooks: ListingHooks) => Promise<Source>;
+type LoadExample = (wasmUrl: string) => Promise<ExampleModule>;
 
 interface Opened {
   source: Source;
@@ -31,20 +36,30 @@ export class DataHost {
   readonly #startDecoder: () => WorkerLink;
   readonly #connectEngine: (port: unknown) => PhotoSink;
   readonly #openSource: OpenSource;
+  readonly #loadExample: LoadExample;
+  #wasmUrl = '';
   #pool: DecodePool | null = null; // for whole data sets; ended after each, which gives its memory back
   #singles: DecodePool | null = null; // for Try: stays warm
   #sink: PhotoSink | null = null;
   #opened: Opened | null = null;
+  #example: ExampleModule | null = null; // from its first use
   #importing = false;
 
   /** `connectEngine`: the engine behind the port given to attachEngine. */
-  constructor(startDecoder: () => WorkerLink, connectEngine: (port: unknown) => PhotoSink, openSource: OpenSource) {
+  constructor(
+    startDecoder: () => WorkerLink,
+    connectEngine: (port: unknown) => PhotoSink,
+    openSource: OpenSource,
+    loadExample: LoadExample = loadExampleModule,
+  ) {
     this.#startDecoder = startDecoder;
     this.#connectEngine = connectEngine;
     this.#openSource = openSource;
+    this.#loadExample = loadExample;
   }
 
   start(wasmUrl: string, workers: number): void {
+    this.#wasmUrl = wasmUrl;
     this.#pool?.end();
     this.#singles?.end();
     this.#pool = new DecodePool(this.#startDecoder, wasmUrl, Math.max(1, workers));
@@ -125,6 +140,7 @@ export class DataHost {
         return { name, classes, photoCount, totalBytes, skipped, findings };
       },
       import: (params, context) => this.import(params, context),
+      drawExample: (params, context) => this.drawExample(params, context),
       decode: (params, context) => this.decode(params, context),
     };
   }
@@ -133,22 +149,23 @@ export class DataHost {
     const { source, plan: opened } = this.#needOpened();
     const plan = known === undefined ? opened : relabel(opened, known);
     const pool = this.#needPool();
-    const sink = this.#sink;
-    if (sink === null) throw dataErrors.nothingOpen();
-    if (this.#importing) throw dataErrors.importRunning();
-    this.#importing = true;
-    try {
-      return await importPhotos({ source, plan, size, fit }, pool, sink, context);
-    } catch (error) {
-      // Half a data set would look like a whole one.
-      const classes = plan.classes.map(({ name }) => name);
-      void sink.beginDataset({ size, classes, expected: 0 }).catch(() => undefined);
-      throw error;
-    } finally {
-      this.#importing = false;
-      pool.end();
-      source.rest?.();
-    }
+    const classes = plan.classes.map(({ name }) => name);
+    return this.#fill(
+      { size, classes },
+      (sink) => importPhotos({ source, plan, size, fit }, pool, sink, context),
+      () => {
+        pool.end();
+        source.rest?.();
+      },
+    );
+  };
+
+  readonly drawExample: Handlers<DataApi>['drawExample'] = async (example, context) => {
+    const module = (this.#example ??= await this.#loadExample(this.#wasmUrl));
+    context.throwIfCancelled();
+    return this.#fill({ size: example.size, classes: module.classes() }, (sink) =>
+      drawExample(example, module, sink, context),
+    );
   };
 
   readonly decode: Handlers<DataApi>['decode'] = async ({ files, size, fit }, context) => {
@@ -177,6 +194,27 @@ export class DataHost {
     }
     return results;
   };
+
+  /** One at a time. Where `work` fails the data set is emptied: half of one would look like a whole one. */
+  async #fill<T>(
+    dataset: { size: number; classes: string[] },
+    work: (sink: PhotoSink) => Promise<T>,
+    end: () => void = () => undefined,
+  ): Promise<T> {
+    const sink = this.#sink;
+    if (sink === null) throw dataErrors.nothingOpen();
+    if (this.#importing) throw dataErrors.importRunning();
+    this.#importing = true;
+    try {
+      return await work(sink);
+    } catch (error) {
+      void sink.beginDataset({ ...dataset, expected: 0 }).catch(() => undefined);
+      throw error;
+    } finally {
+      this.#importing = false;
+      end();
+    }
+  }
 
   #needOpened(): Opened {
     if (this.#opened === null) throw dataErrors.nothingOpen();

@@ -3,7 +3,7 @@ import type { DataApi } from '../shared/data-api.ts';
 import type { EngineApi } from '../shared/engine-api.ts';
 import { eventPort } from '../shared/ports.ts';
 import { DataHost } from './data-host.ts';
-import type { PhotoSink } from './photo-import.ts';
+import type { PhotoSink } from './photo-batch.ts';
 import type { WorkerLink } from './worker-link.ts';
 import { openSourceInWorker } from './source-in-worker.ts';
 

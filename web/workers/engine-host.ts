@@ -3,7 +3,7 @@
 import type { EngineApi } from '../shared/engine-api.ts';
 import type { EvaluationResult, MemoryPlan, TrainResult, TrainSettings } from '../shared/engine-types.ts';
 import { engineErrors } from '../shared/messages.ts';
-import { cancelledError, serve } from '../shared/call.ts';
+import { serve } from '../shared/call.ts';
 import { SortlabError, type CallContext, type Handlers, type Port } from '../shared/protocol.ts';
 import type { EngineEnvironment } from './engine-environment.ts';
 import { EngineMaker, memoryBytes, type EngineInstance } from './engine-instance.ts';
@@ -37,7 +37,6 @@ export class EngineHost {
       presets: () => this.#ask((engine) => engine.presets()),
       ...this.#photoHandlers(),
       receivePhotos: ({ port }) => serve<PhotoCalls>(this.#connect(port), this.#photoHandlers()),
-      drawExample: (params, context) => this.#exclusive(() => this.#drawExample(params, context)),
       photoPixels: ({ index }) => this.#ask((engine) => unwrap(engine.photoPixels(index))),
       plan: ({ settings }) => this.#ask((engine) => unwrap(this.#plan(engine, settings))),
       train: ({ settings }, context) => this.#exclusive(() => this.#train(settings, context)),
@@ -148,27 +147,6 @@ export class EngineHost {
     }
     this.#instance = fresh;
     old.drop();
-  }
-
-  async #drawExample(
-    { size, perClass, seed }: { size: number; perClass: number; seed: number },
-    context: CallContext<{ done: number; total: number }>,
-  ) {
-    const classes = await this.#ask((engine) => engine.drawnClasses(), true);
-    const total = perClass * classes.length;
-    await this.#beginDataset({ size, classes, expected: total });
-    for (let label = 0; label < classes.length; label++) {
-      await this.#ask((engine) => unwrap(engine.drawExample(seed, label, perClass)), true);
-      context.progress({ done: (label + 1) * perClass, total });
-      await this.#environment.pause();
-      if (context.cancelled) {
-        await this.#beginDataset({ size, classes, expected: 0 });
-        throw cancelledError();
-      }
-    }
-    if (this.#dataset !== null) this.#dataset.drawn = { seed, perClass };
-    const labels = Array.from({ length: total }, (_, index) => Math.floor(index / perClass));
-    return { classes, count: total, labels };
   }
 
   #plan(engine: Engine, settings: TrainSettings) {

@@ -1,6 +1,6 @@
 // Loads a built module. Modules are served unbundled beside the page and imported by address.
 import { engineErrors } from '../shared/messages.ts';
-import type { DecodeModule, ModuleFactory, ModuleOptions } from './module-types.ts';
+import type { DecodeModule, ExampleModule, ModuleFactory, ModuleOptions } from './module-types.ts';
 
 /** The default export of `file` below `wasmUrl`. */
 export async function importFactory<M>(wasmUrl: string, file: string): Promise<ModuleFactory<M>> {
@@ -21,7 +21,8 @@ export async function createModule<M>(factory: ModuleFactory<M>, file: string, o
   }
 }
 
-export async function loadDecodeModule(wasmUrl: string): Promise<DecodeModule> {
-  const factory = await importFactory<DecodeModule>(wasmUrl, 'decode.js');
-  return createModule(factory, 'decode.js', {});
+async function loadModule<M>(wasmUrl: string, file: string): Promise<M> {
+  return createModule(await importFactory<M>(wasmUrl, file), file, {});
 }
+export const loadDecodeModule = (wasmUrl: string): Promise<DecodeModule> => loadModule(wasmUrl, 'decode.js');
+export const loadExampleModule = (wasmUrl: string): Promise<ExampleModule> => loadModule(wasmUrl, 'example.js');

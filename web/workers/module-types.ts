@@ -2,6 +2,7 @@
 // through C++ frames: pass every result through `unwrap`.
 import type * as decode from '#wasm/decode';
 import type * as core from '#wasm/engine';
+import type * as example from '#wasm/example';
 import type { Given } from '../shared/emitted.ts';
 import type { EngineVariant, RawProgress, TrainSettings } from '../shared/engine-types.ts';
 
@@ -15,6 +16,13 @@ export type DecodeModule = Pick<
   | 'resizeToSquare' // (pixels, width, height, channels, size, fit): 3 or 4 channels, alpha over white; (size, size, 3)
   | 'hash' // (bytes): FNV-1a-64, 16 hexadecimal digits
   | 'setArenaBytes' // (bytes)
+>;
+
+/** example.js: the pictures of "Try an example", each a function of seed, label and index. */
+export type ExampleModule = Pick<
+  example.MainModule,
+  | 'classes' // (): their names; a label is an index of them
+  | 'draw' // (seed, label, index, size, into): fills (size, size, 3); the picture's hash, as decode.js gives a file's
 >;
 
 /** As the core's own types, with the words narrowed that a C++ string can be. */
@@ -51,7 +59,7 @@ export interface ModuleOptions {
 /** The default export of every built module. */
 export type ModuleFactory<M> = (options?: ModuleOptions) => Promise<M>;
 
-/** Files below the wasm folder: decode.js, engine-simd.js, engine-relaxed.js, engine-simd-mt.js, engine-relaxed-mt.js. */
+/** Files below the wasm folder: decode.js, example.js, engine-simd.js, engine-relaxed.js, engine-simd-mt.js, engine-relaxed-mt.js. */
 export function engineFile(variant: EngineVariant, threads: boolean): string {
   return `engine-${variant}${threads ? '-mt' : ''}.js`;
 }

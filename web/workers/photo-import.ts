@@ -10,17 +10,9 @@ import { SkipError, type Source } from '../data/source.ts';
 import type { DecodedSquare, NotDecoded } from './decode-api.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { CancelRace, OrderedWork } from './ordered-work.ts';
+import { PhotoBatch, type PhotoSink } from './photo-batch.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-/** What receives the photos: the engine. */
-export interface PhotoSink {
-  beginDataset(params: { size: number; classes: string[]; expected: number }): Promise<unknown>;
-  /** Gives `pixels` back, to be filled again. */
-  addPhotos(params: { pixels: Bytes; labels: number[]; hashes: string[] }): Promise<{ pixels: Bytes }>;
-  /** The engine is gone: fails what is under way. */
-  stop(message: string): void;
-}
 
 export interface PhotoDecoding {
   readonly size: number;
@@ -35,7 +27,6 @@ export interface ImportRequest {
   fit: Fit;
 }
 
-const batchPhotos = 32;
 const progressMilliseconds = 200;
 
 /** Errors: cancelled; what the sink refuses; no photo at all could be decoded. */
@@ -60,7 +51,7 @@ export async function importPhotos(
     sink.beginDataset({ size, classes: plan.classes.map(({ name }) => name), expected: plan.photos.length }),
   );
   const squares = new BufferPool(size * size * 3);
-  const batch = new Batch(size, sink);
+  const batch = new PhotoBatch(size, sink);
   const decodeOne = async (id: number): Promise<DecodedSquare | NotDecoded> => {
     try {
       const bytes = await source.read(plan.photos[id]?.file ?? -1);
@@ -85,48 +76,6 @@ export async function importPhotos(
   report();
   if (tally.photoIds.length === 0) throw dataErrors.noneDecoded(source.name, tally.skipped);
   return tally.result((now() - begun) / 1000);
-}
-
-/** Photos on their way to the sink: one batch is filled while the one before is being taken, in two buffers by turns. */
-class Batch {
-  readonly #photoBytes: number;
-  readonly #sink: PhotoSink;
-  readonly #buffers: BufferPool;
-  #pixels: Bytes;
-  #labels: number[] = [];
-  #hashes: string[] = [];
-  #sending: Promise<unknown> = Promise.resolve();
-
-  constructor(size: number, sink: PhotoSink) {
-    this.#photoBytes = size * size * 3;
-    this.#sink = sink;
-    this.#buffers = new BufferPool(this.#photoBytes * batchPhotos);
-    this.#pixels = this.#buffers.take();
-  }
-
-  async add({ pixels, hash }: DecodedSquare, label: number): Promise<void> {
-    this.#pixels.set(pixels, this.#labels.length * this.#photoBytes);
-    this.#labels.push(label);
-    this.#hashes.push(hash);
-    if (this.#labels.length === batchPhotos) await this.#send();
-  }
-
-  async flush(): Promise<void> {
-    if (this.#labels.length > 0) await this.#send();
-    await this.#sending;
-  }
-
-  async #send(): Promise<void> {
-    await this.#sending;
-    const pixels = this.#pixels.subarray(0, this.#labels.length * this.#photoBytes);
-    this.#sending = this.#sink
-      .addPhotos({ pixels, labels: this.#labels, hashes: this.#hashes })
-      .then((taken) => this.#buffers.give(taken.pixels));
-    this.#sending.catch(() => undefined); // reported by the next send or flush
-    this.#pixels = this.#buffers.take();
-    this.#labels = [];
-    this.#hashes = [];
-  }
 }
 
 /** What an import has found so far. */

@@ -10,8 +10,6 @@ export class StoredDataset {
   readonly expected: number;
   readonly labels: number[] = [];
   readonly hashes: string[] = [];
-  /** Drawn pictures are drawn again instead of moved. */
-  drawn: { seed: number; perClass: number } | null = null;
 
   constructor(size: number, classes: string[], expected: number) {
     this.size = size;
@@ -20,7 +18,7 @@ export class StoredDataset {
   }
 
   get count(): number {
-    return this.drawn === null ? this.labels.length : this.drawn.perClass * this.classes.length;
+    return this.labels.length;
   }
 
   begin(engine: Engine): void {
@@ -36,12 +34,6 @@ export class StoredDataset {
   /** Block by block: never a second whole copy on the JavaScript side. */
   move(from: Engine, to: Engine): void {
     this.begin(to);
-    if (this.drawn !== null) {
-      for (let label = 0; label < this.classes.length; label++) {
-        unwrap(to.drawExample(this.drawn.seed, label, this.drawn.perClass));
-      }
-      return;
-    }
     const photoBytes = this.size * this.size * 3;
     const block = new Uint8Array(Math.min(movePhotos, this.labels.length) * photoBytes);
     for (let first = 0; first < this.labels.length; first += movePhotos) {

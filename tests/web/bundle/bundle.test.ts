@@ -32,7 +32,7 @@ describe('built modules', () => {
     vi.unstubAllEnvs();
   });
   const write = (content: string) => {
-    for (const name of ['decode', 'engine-simd', 'engine-relaxed', 'engine-simd-mt', 'engine-relaxed-mt']) {
+    for (const name of ['decode', 'example', 'engine-simd', 'engine-relaxed', 'engine-simd-mt', 'engine-relaxed-mt']) {
       writeFileSync(join(folder, `${name}.js`), content);
       writeFileSync(join(folder, `${name}.wasm`), content);
     }
@@ -50,7 +50,7 @@ describe('built modules', () => {
     const first = readBuiltModules(folder);
     write('2');
     const second = readBuiltModules(folder);
-    expect(first.files.size).toBe(10);
+    expect(first.files.size).toBe(12);
     expect(first.folder).toMatch(/^wasm-[0-9a-f]{12}$/);
     expect(second.folder).not.toBe(first.folder);
   });

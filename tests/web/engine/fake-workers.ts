@@ -8,9 +8,10 @@ import { DataHost } from '../../../web/workers/data-host.ts';
 import type { DecodeApi } from '../../../web/workers/decode-api.ts';
 import { EngineHost } from '../../../web/workers/engine-host.ts';
 import { PhotoDecoder } from '../../../web/workers/photo-decoder.ts';
-import type { PhotoSink } from '../../../web/workers/photo-import.ts';
+import type { PhotoSink } from '../../../web/workers/photo-batch.ts';
 import { FakeDecode } from '../workers/fake-decode.ts';
 import { FakeWorld } from '../workers/fake-engine.ts';
+import { FakeExample } from '../workers/fake-example.ts';
 
 export class FakeWorker extends EventTarget {
   terminated = false;
@@ -66,7 +67,7 @@ export function fakeWorkers() {
           stop: (message) => engine.stop(message),
         };
       };
-      const host = new DataHost(startDecoder, connectEngine, openSource);
+      const host = new DataHost(startDecoder, connectEngine, openSource, async () => new FakeExample());
       serve<DataApi>(eventPort(scope), host.handlers());
     });
     datas.push(worker);

@@ -50,6 +50,21 @@ describe('Studio', () => {
     expect(restarts).toEqual([]);
   });
 
+  it('draws the example, trains on it, and tells when it is lost', async () => {
+    const drawn = await studio.drawExample({ size: 2, perClass: 4, seed: 3 });
+    expect(drawn).toEqual({ classes: ['ball', 'cup'], count: 8, labels: [0, 0, 0, 0, 1, 1, 1, 1] });
+    expect([...(await studio.photoPixels(5))]).toEqual(Array(12).fill(4));
+    expect((await studio.train(testSettings)).stopped).toBe(false);
+    expect((await studio.evaluate('test')).classes).toEqual(['ball', 'cup']);
+    workers.engines[0]?.die();
+    expect(restarts).toMatchObject([{ worker: 'engine', datasetLost: true, modelKept: true }]);
+    expect((await studio.drawExample({ size: 2, perClass: 4, seed: 3 })).count).toBe(8);
+    const training = studio.train({ ...testSettings, epochs: 100_000 });
+    await expect(studio.drawExample({ size: 2, perClass: 4, seed: 3 })).rejects.toThrow('Training is under way');
+    workers.engines.at(-1)?.die();
+    await expect(training).rejects.toMatchObject({ code: 'worker-stopped' });
+  });
+
   it('hands pictures over instead of copying them', async () => {
     await importAll();
     await studio.train(testSettings);

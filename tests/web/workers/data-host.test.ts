@@ -6,10 +6,11 @@ import { eventPort } from '../../../web/shared/ports.ts';
 import { DataHost } from '../../../web/workers/data-host.ts';
 import type { DecodeApi } from '../../../web/workers/decode-api.ts';
 import { PhotoDecoder } from '../../../web/workers/photo-decoder.ts';
-import type { PhotoSink } from '../../../web/workers/photo-import.ts';
+import type { PhotoSink } from '../../../web/workers/photo-batch.ts';
 import type { WorkerLink } from '../../../web/workers/worker-link.ts';
 import { zipBytes } from '../data/zip-bytes.ts';
 import { FakeDecode } from './fake-decode.ts';
+import { FakeExample } from './fake-example.ts';
 import { testContext } from './test-context.ts';
 
 const photo = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
@@ -66,20 +67,30 @@ const zip: DataSource = {
 let host: DataHost;
 let sinks: Sink[];
 let resting: number;
+let exampleLoads: string[];
+let onExampleLoad: () => void;
 
 beforeEach(() => {
   decodersRunning = 0;
   sinks = [];
   resting = 0;
+  exampleLoads = [];
+  onExampleLoad = () => undefined;
   const connectEngine = (): Sink => {
     const sink = new Sink();
     sinks.push(sink);
     return sink;
   };
-  host = new DataHost(startDecoder, connectEngine, async (source, hooks) => ({
-    ...(await openSource(source, hooks)),
-    rest: () => resting++,
-  }));
+  host = new DataHost(
+    startDecoder,
+    connectEngine,
+    async (source, hooks) => ({ ...(await openSource(source, hooks)), rest: () => resting++ }),
+    async (wasmUrl) => {
+      exampleLoads.push(wasmUrl);
+      onExampleLoad();
+      return new FakeExample();
+    },
+  );
   host.start('wasm/', 2);
   host.attachEngine('a port');
 });
@@ -166,6 +177,47 @@ describe('DataHost', () => {
     await expect(
       host.import({ size: 2, fit: 'crop', classes: ['metal', 'paper'] }, testContext<never>().context),
     ).rejects.toThrow('“photos.zip” has the class “glass”, which the model does not know');
+  });
+
+  it('loads the example when it is asked for, once, and draws it into the engine', async () => {
+    const { drawExample } = host.handlers();
+    const call = testContext<{ done: number; total: number }>();
+    expect(exampleLoads).toEqual([]);
+    const drawn = await drawExample({ size: 2, perClass: 3, seed: 9 }, call.context);
+    expect(drawn).toEqual({ classes: ['ball', 'cup'], count: 6, labels: [0, 0, 0, 1, 1, 1] });
+    expect(sinks[0]?.begun).toEqual([{ classes: ['ball', 'cup'], expected: 6 }]);
+    expect(sinks[0]?.labels).toEqual([0, 0, 0, 1, 1, 1]);
+    await drawExample({ size: 3, perClass: 3, seed: 9 }, call.context);
+    expect(exampleLoads).toEqual(['wasm/']);
+  });
+
+  it('asks for the example again after it could not be loaded', async () => {
+    const { drawExample } = host.handlers();
+    const call = testContext<{ done: number; total: number }>();
+    onExampleLoad = () => {
+      throw new Error('no network');
+    };
+    await expect(drawExample({ size: 2, perClass: 3, seed: 9 }, call.context)).rejects.toThrow('no network');
+    expect(sinks[0]?.begun, 'the data set before is still there').toEqual([]);
+    onExampleLoad = () => undefined;
+    expect((await drawExample({ size: 2, perClass: 3, seed: 9 }, call.context)).count).toBe(6);
+  });
+
+  it('empties the data set when drawing is cancelled, and fills it with one thing at a time', async () => {
+    const handlers = host.handlers();
+    const { context, cancel } = testContext<{ done: number; total: number }>();
+    const drawing = handlers.drawExample({ size: 2, perClass: 500, seed: 9 }, context);
+    await expect.poll(() => sinks[0]?.begun.length).toBe(1);
+    const open = testContext<{ done: number; total: number }>().context;
+    await handlers.open({ source: zip }, open);
+    cancel();
+    await expect(drawing).rejects.toMatchObject({ code: 'cancelled' });
+    expect(sinks[0]?.begun.at(-1)?.expected).toBe(0);
+    const again = handlers.drawExample({ size: 2, perClass: 500, seed: 9 }, open);
+    await expect(handlers.import({ size: 2, fit: 'crop' }, testContext<never>().context)).rejects.toThrow(
+      'Photos are being read already',
+    );
+    expect((await again).count).toBe(1000);
   });
 
   it('inspects headers only', async () => {

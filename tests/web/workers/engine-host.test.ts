@@ -76,19 +76,6 @@ describe('data set', () => {
     port2.close();
   });
 
-  it('is drawn with progress, and labelled', async () => {
-    await load();
-    const seen: number[] = [];
-    const drawn = await engine.call(
-      'drawExample',
-      { size: 2, perClass: 3, seed: 9 },
-      { onProgress: ({ done }) => seen.push(done) },
-    );
-    expect(drawn).toEqual({ classes: ['ball', 'cup'], count: 6, labels: [0, 0, 0, 1, 1, 1] });
-    expect(seen).toEqual([3, 6]);
-    expect(world.last.pixels).toEqual([9, 10, 11, 9, 10, 11]);
-  });
-
   it('keeps the model when it is replaced', async () => {
     await load();
     await fill();
@@ -193,14 +180,6 @@ describe('training', () => {
     world.lackMemory = 2;
     await expect(engine.call('train', { settings: testSettings })).rejects.toMatchObject({ code: 'out-of-memory' });
     expect((await engine.call('train', { settings: testSettings })).stopped).toBe(false);
-  });
-
-  it('draws the example again instead of moving it', async () => {
-    await load();
-    await engine.call('drawExample', { size: 2, perClass: 4, seed: 3 });
-    world.planBytes = 100_000_000;
-    await engine.call('train', { settings: testSettings });
-    expect(world.last.pixels).toEqual([3, 4, 5, 6, 3, 4, 5, 6]);
   });
 
   it('says when the device has not the memory', async () => {

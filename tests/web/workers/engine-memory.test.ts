@@ -1,12 +1,15 @@
 // The built engine in the memory that the host plans for it: runs follow each other in the same one.
 import { afterEach, describe, expect, it } from 'vitest';
 import { localContext } from '../../../web/cli/session.ts';
+import type { ParamsOf } from '../../../web/shared/call.ts';
 import type { EngineApi } from '../../../web/shared/engine-api.ts';
 import type { Prediction, TrainProgress, TrainSettings } from '../../../web/shared/engine-types.ts';
 import type { Handlers } from '../../../web/shared/protocol.ts';
 import { defaultSettings } from '../../../web/state/settings.ts';
+import { drawExample } from '../../../web/workers/draw-example.ts';
 import { platformEnvironment } from '../../../web/workers/engine-environment.ts';
 import { EngineHost } from '../../../web/workers/engine-host.ts';
+import { loadExampleModule } from '../../../web/workers/load-module.ts';
 import type { EngineModule } from '../../../web/workers/module-types.ts';
 import { testContext } from './test-context.ts';
 
@@ -37,8 +40,21 @@ describe.each([1, 2])('on %i threads', (threads) => {
   it('a second run, an evaluation, a prediction and another data set take the memory of the first run', async () => {
     const engine = host();
     await engine.load({ choice: 'simd', threads, wasmUrl }, testContext<never>().context);
-    const draw = async (perClass: number) =>
-      engine.drawExample({ size: 32, perClass, seed: 5 }, testContext<{ done: number; total: number }>().context);
+    const example = await loadExampleModule(wasmUrl);
+    const sink = {
+      beginDataset: async (params: ParamsOf<EngineApi['beginDataset']>) =>
+        engine.beginDataset(params, testContext<never>().context),
+      addPhotos: async (params: ParamsOf<EngineApi['addPhotos']>) =>
+        engine.addPhotos(params, testContext<never>().context),
+      stop: () => undefined,
+    };
+    const draw = (perClass: number) =>
+      drawExample(
+        { size: 32, perClass, seed: 5 },
+        example,
+        sink,
+        testContext<{ done: number; total: number }>().context,
+      );
     const train = async (changes: Partial<TrainSettings> = {}) =>
       engine.train({ settings: { ...settings, ...changes } }, testContext<TrainProgress>().context);
     const { classes } = await draw(20);

@@ -152,17 +152,6 @@ export class FakeEngine implements Engine {
     this.hashes.push(...hashes);
     return undefined;
   }
-  drawExample(seed: number, label: number, perClass: number): Fallible<undefined> {
-    for (let index = 0; index < perClass; index++) {
-      this.labels.push(label);
-      this.pixels.push(seed + index);
-      this.hashes.push('');
-    }
-    return undefined;
-  }
-  drawnClasses(): string[] {
-    return ['ball', 'cup'];
-  }
   datasetCount(): number {
     return this.labels.length;
   }

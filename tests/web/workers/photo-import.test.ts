@@ -4,7 +4,8 @@ import { planPhotos } from '../../../web/data/plan.ts';
 import type { SortlabError } from '../../../web/shared/protocol.ts';
 import type { ImportProgress } from '../../../web/shared/data-api.ts';
 import type { DecodedSquare, NotDecoded } from '../../../web/workers/decode-api.ts';
-import { importPhotos, type PhotoDecoding, type PhotoSink } from '../../../web/workers/photo-import.ts';
+import type { PhotoSink } from '../../../web/workers/photo-batch.ts';
+import { importPhotos, type PhotoDecoding } from '../../../web/workers/photo-import.ts';
 import { testContext } from './test-context.ts';
 
 /** Photo i holds the byte i; decoding takes a time that has nothing to do with the order. */

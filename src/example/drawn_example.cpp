@@ -1,9 +1,9 @@
-#include "data/drawn_example.hpp"
+#include "example/drawn_example.hpp"
 
 #include <array>
 
 #include "base/random.hpp"
-#include "data/drawn_objects.hpp"
+#include "example/drawn_objects.hpp"
 #include "kernels/math.hpp"
 
 namespace sortlab {

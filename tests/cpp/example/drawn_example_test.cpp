@@ -1,4 +1,4 @@
-#include "data/drawn_example.hpp"
+#include "example/drawn_example.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <set>
 
-#include "data/dataset.hpp"
+#include "base/fnv1a64.hpp"
 
 namespace sortlab {
 namespace {

@@ -1,7 +1,7 @@
 // The six objects of the drawn example, each a function from a point of its own frame to coverage and colour.
 #pragma once
 
-#include "data/drawing.hpp"
+#include "example/drawing.hpp"
 
 namespace sortlab {
 

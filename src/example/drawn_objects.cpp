@@ -1,4 +1,4 @@
-#include "data/drawn_objects.hpp"
+#include "example/drawn_objects.hpp"
 
 #include "kernels/math.hpp"
 
