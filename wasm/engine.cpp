@@ -4,13 +4,6 @@
 #include "engine_session.hpp"
 
 namespace sortlab::wasm {
-namespace {
-#ifdef SORTLAB_RELAXED
-std::string variant() { return "relaxed"; }
-#else
-std::string variant() { return "simd"; }
-#endif
-}  // namespace
 
 #define SORTLAB_ERROR " | (Error & { code: string; subject: string })"
 
@@ -88,15 +81,12 @@ EMSCRIPTEN_BINDINGS(sortlab_engine_values) {
 }
 
 EMSCRIPTEN_BINDINGS(sortlab_engine) {
-  emscripten::function("variant", &variant);
   emscripten::class_<EngineSession>("Engine")
       .constructor<int>()
       .function("presets", &EngineSession::presets)
       .function("plan", &EngineSession::plan)
       .function("beginDataset", &EngineSession::begin_dataset)
       .function("addPhotos", &EngineSession::add_photos)
-      .function("datasetCount", &EngineSession::dataset_count)
-      .function("datasetClasses", &EngineSession::dataset_classes)
       .function("photoPixels", &EngineSession::photo_pixels)
       .function("beginTraining", &EngineSession::begin_training)
       .function("trainFor", &EngineSession::train_for)

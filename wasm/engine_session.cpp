@@ -56,10 +56,6 @@ FallibleNothing EngineSession::add_photos(const Bytes& pixels, const Labels& lab
   return FallibleNothing(val::undefined());
 }
 
-Strings EngineSession::dataset_classes() const {
-  return Strings(dataset_ ? to_array(dataset_->classes()) : val::array());
-}
-
 FallibleBytes EngineSession::photo_pixels(int index) const {
   if (!dataset_ || index < 0 || index >= dataset_->count()) return FallibleBytes(to_error(no_dataset()));
   return FallibleBytes(to_bytes(dataset_->pixels(index)));

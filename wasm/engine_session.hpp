@@ -23,8 +23,6 @@ class EngineSession {
   FallibleNothing begin_dataset(int size, const Strings& classes, int expected);
   /// pixels (labels, size, size, 3) bytes; hashes: 16 hexadecimal digits each.
   FallibleNothing add_photos(const Bytes& pixels, const Labels& labels, const Strings& hashes);
-  int dataset_count() const { return dataset_ ? dataset_->count() : 0; }
-  Strings dataset_classes() const;
   FallibleBytes photo_pixels(int index) const;
 
   FalliblePlan begin_training(const TrainSettings& settings);

@@ -43,7 +43,6 @@ export type Engine = {
 
 export interface EngineModule {
   Engine: new (...values: ConstructorParameters<core.MainModule['Engine']>) => Engine;
-  variant(): EngineVariant;
   /** Threaded builds: Emscripten's pool. Its workers outlive the engine, and keep the memory, unless they are ended. */
   PThread?: { terminateAllThreads(): void };
 }

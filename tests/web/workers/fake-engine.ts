@@ -81,7 +81,6 @@ export class FakeWorld {
       Engine: function (threads: number) {
         return make(threads);
       } as unknown as EngineModule['Engine'],
-      variant: () => 'simd',
       PThread: { terminateAllThreads: () => void this.poolsEnded++ },
     };
   }
@@ -151,12 +150,6 @@ export class FakeEngine implements Engine {
     });
     this.hashes.push(...hashes);
     return undefined;
-  }
-  datasetCount(): number {
-    return this.labels.length;
-  }
-  datasetClasses(): string[] {
-    return this.classes;
   }
   photoPixels(index: number): Fallible<Uint8Array> {
     const value = this.pixels[index];
