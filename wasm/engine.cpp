@@ -7,6 +7,10 @@ namespace sortlab::wasm {
 
 #define SORTLAB_ERROR " | (Error & { code: string; subject: string })"
 
+#define SORTLAB_MODEL_INFO                                                                                  \
+  "{ name: string; classes: string[]; imageSize: number; fit: 'crop' | 'squeeze'; parameterCount: number; " \
+  "training: { [key: string]: unknown } }"
+
 EMSCRIPTEN_BINDINGS(sortlab_engine_values) {
   using emscripten::register_type;
   using emscripten::value_object;
@@ -22,11 +26,8 @@ EMSCRIPTEN_BINDINGS(sortlab_engine_values) {
   register_type<FallibleFloats>("Float32Array" SORTLAB_ERROR);
   register_type<FalliblePlan>("MemoryPlan" SORTLAB_ERROR);
   register_type<FallibleProgress>("RawProgress" SORTLAB_ERROR);
-  const char* const kModelInfo =
-      "{ name: string; classes: string[]; imageSize: number; fit: 'crop' | 'squeeze'; parameterCount: number; "
-      "training: { [key: string]: unknown } }";
-  register_type<FallibleModelInfo>((std::string(kModelInfo) + SORTLAB_ERROR).c_str());
-  register_type<MaybeModelInfo>((std::string(kModelInfo) + " | null").c_str());
+  register_type<FallibleModelInfo>(SORTLAB_MODEL_INFO SORTLAB_ERROR);
+  register_type<MaybeModelInfo>(SORTLAB_MODEL_INFO " | null");
   register_type<RawEvaluation>(
       "{ loss: number; accuracy: number; accuracyLow: number; accuracyHigh: number; perClass: ClassScore[]; "
       "macro: ClassScore; weighted: ClassScore; confusion: number[][]; indices: Uint32Array; probs: Float32Array; "
