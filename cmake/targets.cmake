@@ -18,7 +18,9 @@ if(EMSCRIPTEN)
   target_compile_options(sortlab_options INTERFACE -msimd128 -fno-rtti
     $<$<STREQUAL:${SORTLAB_VARIANT},relaxed>:-mrelaxed-simd> $<$<BOOL:${SORTLAB_THREADS}>:-pthread>)
   target_compile_definitions(sortlab_options INTERFACE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
-  target_link_options(sortlab_options INTERFACE -fno-rtti $<$<BOOL:${SORTLAB_THREADS}>:-pthread>)
+  # One program to the optimizer, the C++ library included: it drops what no caller needs.
+  target_compile_options(sortlab_options INTERFACE $<$<CONFIG:Release>:-flto>)
+  target_link_options(sortlab_options INTERFACE -fno-rtti $<$<CONFIG:Release>:-flto> $<$<BOOL:${SORTLAB_THREADS}>:-pthread>)
 else()
   # SIMDe's vectors are 128 bits wide; the instruction set only decides how they are spelt. No FMA: same bits as wasm.
   target_compile_options(sortlab_options INTERFACE $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-msse4.2>)
