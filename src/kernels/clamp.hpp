@@ -1,5 +1,5 @@
-// Activations for kernels that shall be compiled once and not once for each of them: loops that wait for memory or have
-// room beside their multiply-adds. The others take kernels/activate.hpp.
+// Activations on vectors, for kernels that fuse them. Compiled once and not once for each activation: such a kernel waits
+// for memory, or has room for two instructions more behind its many multiply-adds.
 #pragma once
 
 #include <limits>

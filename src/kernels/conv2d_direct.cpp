@@ -15,9 +15,9 @@
 
 #include <algorithm>
 
+#include "kernels/clamp.hpp"
 #include "kernels/conv2d_pool.hpp"
 #include "kernels/conv2d_rows.hpp"
-#include "kernels/gemm_tile.hpp"
 
 namespace sortlab::kernels::direct {
 namespace {
@@ -110,6 +110,7 @@ void forward(const Conv2dShape& shape, const float* input, const float* prepared
   const std::ptrdiff_t step = std::ptrdiff_t{shape.stride} * shape.in_channels, out = shape.out_channels;
   const std::ptrdiff_t offsets[kPixels] = {0, step, 2 * step, 3 * step};
   const int groups = (shape.out_width + kPixels - 1) / kPixels;
+  const Clamp clamp(activation);
   for (int row = row_begin; row < row_end; ++row) {
     copy_padded_rows(shape, input, row * shape.stride - shape.pad_top, shape.kernel_size, row_size(shape), workspace);
     float* row_output = output + std::ptrdiff_t{row} * shape.out_width * out;
@@ -119,10 +120,10 @@ void forward(const Conv2dShape& shape, const float* input, const float* prepared
                    [&](int group, int v, f32x4 p0, f32x4 p1, f32x4 p2, f32x4 p3) {
                      const int first = group * kPixels, count = std::min(kPixels, shape.out_width - first);
                      float* target = row_output + first * out + channel + 4 * v;
-                     simd::store(target, apply_activation(activation, p0));
-                     if (count > 1) simd::store(target + out, apply_activation(activation, p1));
-                     if (count > 2) simd::store(target + 2 * out, apply_activation(activation, p2));
-                     if (count > 3) simd::store(target + 3 * out, apply_activation(activation, p3));
+                     simd::store(target, clamp.apply(p0));
+                     if (count > 1) simd::store(target + out, clamp.apply(p1));
+                     if (count > 2) simd::store(target + 2 * out, clamp.apply(p2));
+                     if (count > 3) simd::store(target + 3 * out, clamp.apply(p3));
                    });
     });
   }

@@ -166,7 +166,7 @@ void Winograd<F>::prepare_backward(const Conv2dShape& turned, const float* weigh
 template <typename F>
 void Winograd<F>::forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
                           Activation activation, float* output, int row_begin, int row_end, float* workspace) {
-  convolve<F>(shape, input, prepared, row_begin, row_end, PlainEnd{output, bias, activation}, workspace);
+  convolve<F>(shape, input, prepared, row_begin, row_end, PlainEnd{output, bias, Clamp(activation)}, workspace);
 }
 
 void pool_forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias, float* pooled,

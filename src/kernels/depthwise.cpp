@@ -66,6 +66,7 @@ struct Pass {
     const float* source = input + (top + ys.begin) * row + (x * kStride - shape.pad_left) * channels;
     const float* first_weight = weight + ys.begin * kKernel * weight_step;
     float* target = output + (static_cast<std::ptrdiff_t>(y) * shape.out_width + x) * channels;
+    const Clamp clamp(activation);
     for (std::ptrdiff_t c = 0; c + 4 <= channels; c += 4) {
       const f32x4 start = bias != nullptr ? simd::load(bias + c) : simd::zero();
       f32x4 sums[kPixels];
@@ -80,9 +81,7 @@ struct Pass {
           for (int p = 0; p < kPixels; ++p) sums[p] = simd::madd(inputs[p * kStride + kx], factor, sums[p]);
         }
       }
-      for (int p = 0; p < kPixels; ++p) {
-        simd::store(target + p * channels + c, apply_activation(activation, sums[p]));
-      }
+      for (int p = 0; p < kPixels; ++p) simd::store(target + p * channels + c, clamp.apply(sums[p]));
     }
   }
 

@@ -4,16 +4,15 @@
 #include <cmath>
 
 #include "base/random.hpp"
-#include "kernels/activate.hpp"
+#include "kernels/clamp.hpp"
 #include "kernels/columns.hpp"
 
 namespace sortlab::kernels {
 
 void add_forward(std::size_t count, const float* a, const float* b, Activation activation, float* output) {
-  with_activation(activation, [&](auto constant) {
-    for_lanes(count, [&](std::size_t i, auto lanes) {
-      lanes.store(output + i, activate<decltype(constant)::value>(lanes.load(a + i) + lanes.load(b + i)));
-    });
+  const Clamp clamp(activation);
+  for_lanes(count, [&](std::size_t i, auto lanes) {
+    lanes.store(output + i, clamp.apply(lanes.load(a + i) + lanes.load(b + i)));
   });
 }
 

@@ -69,26 +69,19 @@ struct Block {
   Left left;
   float* c;  // the panel's first column
   std::ptrdiff_t ldc;
-  TileEnds ends;  // bias of the panel's first column
+  TileEnds ends;  // of row 0, the panel's first column
 };
 
 /// Rows [row, row + rows) of a panel with only count < width columns: through a buffer.
 void ragged_tile(const Block& block, Tile tile, int rows, int row, int count, int width, const float* panel) {
   float buffer[kMostRows * kMostWidth];
-  float bias[kMostWidth] = {};
-  TileEnds ends = block.ends;
-  if (ends.start == TileStart::kBias) {
-    std::copy_n(ends.bias, count, bias);
-    ends.bias = bias;
+  const float* start = block.ends.start + row * block.ends.row_step;
+  for (int r = 0; r < rows; ++r) {
+    std::copy_n(start + r * block.ends.row_step, count, buffer + r * width);
+    std::fill(buffer + r * width + count, buffer + (r + 1) * width, 0.0f);
   }
+  tile(block.k, block.left.rows(row), block.left.lda, panel, buffer, width, {buffer, width, block.ends.activation});
   float* c = block.c + row * block.ldc;
-  if (ends.start == TileStart::kOutput) {
-    for (int r = 0; r < rows; ++r) {
-      std::copy_n(c + r * block.ldc, count, buffer + r * width);
-      std::fill(buffer + r * width + count, buffer + (r + 1) * width, 0.0f);
-    }
-  }
-  tile(block.k, block.left.rows(row), block.left.lda, panel, buffer, width, ends);
   for (int r = 0; r < rows; ++r) std::copy_n(buffer + r * width, count, c + r * block.ldc);
 }
 
@@ -102,7 +95,9 @@ void multiply_panel(const Block& block, int rows, int count, int width, const fl
     if (count < width) {
       ragged_tile(block, tile, tall, row, count, width, panel);
     } else {
-      tile(block.k, block.left.rows(row), block.left.lda, panel, block.c + row * block.ldc, block.ldc, block.ends);
+      TileEnds ends = block.ends;
+      ends.start += row * ends.row_step;
+      tile(block.k, block.left.rows(row), block.left.lda, panel, block.c + row * block.ldc, block.ldc, ends);
     }
   }
 }
@@ -132,9 +127,12 @@ Left pack_a(const Left& a, int rows, int k, int tile_rows, float* workspace) {
   return {workspace, tile_rows, Order::kTransposed, k};
 }
 
-TileStart first_start(const GemmOptions& options) {
-  if (options.accumulate) return TileStart::kOutput;
-  return options.bias != nullptr ? TileStart::kBias : TileStart::kZero;
+constexpr float kZeros[kMostWidth] = {};
+
+/// Where the sums of a panel start, whose first column is `column`.
+TileEnds panel_start(const GemmOptions& options, const float* c, std::ptrdiff_t ldc, int column) {
+  if (options.accumulate) return {c, ldc, Activation::kNone};
+  return {options.bias != nullptr ? options.bias + column : kZeros, 0, Activation::kNone};
 }
 
 }  // namespace
@@ -187,16 +185,16 @@ void gemm_packed(int m, int n, int k, const float* a, int lda, const float* pack
       if (packs_a) left = pack_a(left, rows, outer_k, gemm_tile_rows(width), workspace);
       for (int column = 0; column < n; column += width) {
         const float* panel = packed_b + static_cast<std::ptrdiff_t>(column) * k + outer * width;
-        Block block{0, left, c + row * static_cast<std::ptrdiff_t>(ldc) + column, ldc, {first_start(options)}};
-        if (outer > 0) block.ends.start = TileStart::kOutput;
-        if (options.bias != nullptr) block.ends.bias = options.bias + column;
+        float* const corner = c + row * static_cast<std::ptrdiff_t>(ldc) + column;
+        Block block{0, left, corner, ldc, {corner, ldc, Activation::kNone}};
+        if (outer == 0) block.ends = panel_start(options, corner, ldc, column);
         int begin = 0;
         do {
           block.k = std::min(kBlockK, outer_k - begin);
           block.left = left.from(0, begin);
           if (outer + begin + block.k == k) block.ends.activation = options.activation;
           multiply_panel(block, rows, std::min(width, n - column), width, panel + begin * width);
-          block.ends.start = TileStart::kOutput;
+          block.ends = {corner, ldc, Activation::kNone};
           begin += block.k;
         } while (begin < outer_k);
       }

@@ -16,25 +16,18 @@
 
 #include <cstddef>
 
-#include "kernels/activation.hpp"
+#include "kernels/clamp.hpp"
 #include "simd/f32x4.hpp"
 
 namespace sortlab::kernels {
 
-/// Where a tile's sums start: at zero, at the bias of its columns, or at what c holds.
-enum class TileStart { kZero, kBias, kOutput };
-
+/// Where a tile's sums start: at row r's start + r * row_step. That is the tile of c itself, or, with row_step 0, the
+/// bias of its columns or zeros for all rows.
 struct TileEnds {
-  TileStart start = TileStart::kZero;
-  const float* bias = nullptr;  // of the tile's first column; read only for kBias
-  Activation activation = Activation::kNone;
+  const float* start;
+  std::ptrdiff_t row_step;
+  Activation activation;
 };
-
-inline simd::f32x4 apply_activation(Activation activation, simd::f32x4 x) {
-  if (activation == Activation::kNone) return x;
-  x = simd::max(x, simd::zero());
-  return activation == Activation::kRelu6 ? simd::min(x, simd::splat(6.0f)) : x;
-}
 
 /// Adds a (kRows, k) times b panel to the sums. Element (r, i) of a is a[r * lda + i], or a[i * lda + r] where
 /// kATransposed. Not unrolled here: LLVM's wasm back end nests the steps of an unrolled sum into one expression, whose
@@ -63,15 +56,17 @@ void gemm_tile(int k, const float* a, std::ptrdiff_t lda, const float* b, float*
                const TileEnds& ends) {
   simd::f32x4 sums[kRows][kVectors];
   for (int r = 0; r < kRows; ++r) {
-    for (int v = 0; v < kVectors; ++v) {
-      sums[r][v] = ends.start == TileStart::kZero
-                       ? simd::zero()
-                       : simd::load(ends.start == TileStart::kBias ? ends.bias + 4 * v : c + r * ldc + 4 * v);
-    }
+    for (int v = 0; v < kVectors; ++v) sums[r][v] = simd::load(ends.start + r * ends.row_step + 4 * v);
   }
   multiply_tile<kRows, kVectors, kATransposed>(k, a, lda, b, sums);
+  if (ends.activation != Activation::kNone) {
+    const Clamp clamp(ends.activation);
+    for (auto& row : sums) {
+      for (simd::f32x4& sum : row) sum = clamp.apply(sum);
+    }
+  }
   for (int r = 0; r < kRows; ++r) {
-    for (int v = 0; v < kVectors; ++v) simd::store(c + r * ldc + 4 * v, apply_activation(ends.activation, sums[r][v]));
+    for (int v = 0; v < kVectors; ++v) simd::store(c + r * ldc + 4 * v, sums[r][v]);
   }
 }
 

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/clamp.hpp"
 #include "kernels/conv2d_pool.hpp"
-#include "kernels/gemm_tile.hpp"
 #include "kernels/winograd_transform.hpp"
 
 namespace sortlab::kernels::winograd {
@@ -24,7 +24,7 @@ inline f32x4 load_bias(const float* bias, int channel) {
 struct PlainEnd {
   float* output;
   const float* bias;
-  Activation activation;
+  Clamp clamp;
 
   /// y: four channels of the tile, without bias.
   template <int kOut>
@@ -36,7 +36,7 @@ struct PlainEnd {
     for (int i = 0; i < kOut; ++i) {
       for (int j = 0; j < kOut; ++j) {
         if (i < rows && j < columns) {
-          simd::store(target + i * row_stride + j * channels, apply_activation(activation, y[i][j] + start));
+          simd::store(target + i * row_stride + j * channels, clamp.apply(y[i][j] + start));
         }
       }
     }

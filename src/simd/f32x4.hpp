@@ -46,15 +46,16 @@ inline f32x4 resident(const float& constant) {
   return load_splat(place);
 }
 
-/// Lanes [0, count) from p, zeros above; count 1, 2 or 3. Reads nothing past p + count.
-inline f32x4 load_tail(const float* p, int count) {
+/// Lanes [0, count) from p, zeros above; count 1, 2 or 3. Reads nothing past p + count. Not inlined, as store_tail: who
+/// comes here comes once a row, and all places together would be kilobytes of a download.
+[[gnu::noinline]] inline f32x4 load_tail(const float* p, int count) {
   if (count == 1) return {wasm_v128_load32_zero(p)};
   v128_t v = wasm_v128_load64_zero(p);
   if (count == 3) v = wasm_v128_load32_lane(p + 2, v, 2);
   return {v};
 }
 /// Lanes [0, count) to p; count 1, 2 or 3. Writes nothing past p + count.
-inline void store_tail(float* p, f32x4 a, int count) {
+[[gnu::noinline]] inline void store_tail(float* p, f32x4 a, int count) {
   if (count == 1) {
     wasm_v128_store32_lane(p, a.v, 0);
     return;
