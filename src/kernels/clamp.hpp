@@ -1,5 +1,5 @@
-// Activations on vectors, for kernels that fuse them. Compiled once and not once for each activation: such a kernel waits
-// for memory, or has room for two instructions more behind its many multiply-adds.
+// Activations on vectors, for kernels that fuse them. Compiled once and not once for each activation: such a kernel
+// waits for memory, or has room for two instructions more behind its many multiply-adds.
 #pragma once
 
 #include <limits>
