@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "kernels/activation.hpp"
 #include "kernels/elementwise.hpp"
 #include "kernels/norm.hpp"
 #include "kernels/pool.hpp"
@@ -56,6 +57,8 @@ void bench_elementwise(Bench& bench, std::size_t count) {
   const auto floats = static_cast<double>(count);
   bench.run_stream("residual add, ReLU", bytes_of(3 * floats),
                    [&] { kernels::add_forward(count, a.data(), b.data(), kernels::Activation::kRelu, output.data()); });
+  bench.run_stream("ReLU6 alone", bytes_of(2 * floats),
+                   [&] { kernels::activation_forward(kernels::Activation::kRelu6, count, a.data(), output.data()); });
   bench.run_stream("accumulate gradients", bytes_of(3 * floats),
                    [&] { kernels::accumulate(count, a.data(), output.data()); });
   bench.run_stream("dropout", bytes_of(2 * floats),

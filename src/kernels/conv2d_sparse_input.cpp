@@ -7,9 +7,7 @@
 //        | (g, o) (g, o) (g, o) | (g, o) | ...         x = conv column, o = output channel
 //
 //   2. for each dinput pixel, registers hold up to 32 of its channels, and the entries of the conv pixels that see it,
-//   which
-//      are one run of the list, pass by:  dinput[ix] += g * weight[ky][ix + pad - x s][o]   (consecutive input
-//      channels)
+//      one run of the list, pass by:  dinput[ix] += g * weight[ky][ix + pad - x s][o]   (consecutive input channels)
 //
 // Nothing is scattered. The weights are arranged as (block of 32 input channels, ky, kx, out_channels, 32). kx depends
 // on ix and on the entry's x together, so an entry holds o - x s out_channels and a pixel adds (ix + pad) out_channels:

@@ -1,3 +1,16 @@
+// A sample is a (pixels, channels) matrix; a pass goes down sixteen of its columns (a cache line) at a time, then four,
+// then the last one to three, with the sums of these columns in registers.
+//
+//              channels ->
+//            | g0 g0 | g1 g1 | ...      forward:  1. sums of x                       -> mean of each group
+//     pixels | g0 g0 | g1 g1 | ...                2. sums of (x - mean)^2            -> deviation
+//       |    | g0 g0 | g1 g1 | ...                3. activation(x scale + shift)     written
+//       v      \___/                    backward: 1. sums of dy and dy (x - mean)    -> dbeta, dgamma; groups
+//              one block                          2. dx                              written
+//
+// Statistics belong to groups and passes to channels: between passes they are added up from channels to groups, and
+// spread from groups over channels. Memory is the limit. Measured in V8, relaxed, counting every read and write:
+// forward 29 to 40 GB/s, backward 33 GB/s at 24x24x32; residual add, which does nothing beside, reaches 62.
 #include "kernels/norm.hpp"
 
 #include <algorithm>

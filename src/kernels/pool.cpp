@@ -1,3 +1,13 @@
+// One window at a time, four channels at a time: NHWC keeps the channels of a pixel together, so that no lane crosses
+// another.
+//
+//     input   | a a a a | b b b b |        output = max(a, b, c, d) or their mean, lane by lane
+//             | c c c c | d d d d |        code   = which of them, 0 .. size * size - 1, one byte a channel
+//
+// Backward clears dinput and adds each gradient where its code points, or a share of it to all. Windows may overlap.
+// Global average pooling sums columns as the norms do. Max-pools behind a convolution with ReLU do not come here: they
+// are computed with it (conv2d_pool.cpp). Memory and the loops over the window share the time. Measured in V8, relaxed:
+// 12 GB/s forward and 9 to 10 backward for 2x2, global average pooling 44 to 62 GB/s.
 #include "kernels/pool.hpp"
 
 #include <algorithm>
