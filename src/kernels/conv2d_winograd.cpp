@@ -34,8 +34,8 @@ namespace sortlab::kernels::winograd {
 namespace {
 
 /// One output tile from M, m: its place in the first plane.
-template <typename F, typename End>
-void transform_output(const Conv2dShape& shape, Tile tile, const float* m, std::ptrdiff_t plane, const End& end) {
+template <typename F>
+void transform_output(const Conv2dShape& shape, Tile tile, const float* m, std::ptrdiff_t plane, const TileEnd& end) {
   constexpr int n = F::kIn;
   const F f;
   for (int c = 0; c < shape.out_channels; c += 4) {
@@ -62,9 +62,9 @@ bool uses_rgb(const Conv2dShape& shape) {
 
 /// All tiles whose first output row lies in [row_begin, row_end), group after group. Three channels have a way of their
 /// own.
-template <typename F, typename End>
+template <typename F>
 void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
-              const End& end, float* workspace) {
+              const TileEnd& end, float* workspace) {
   if (uses_rgb<F>(shape)) return rgb::convolve(shape, input, prepared, row_begin, row_end, end, workspace);
   constexpr int kPlanes = F::kIn * F::kIn;
   const int in = shape.in_channels, out = shape.out_channels;
@@ -166,12 +166,12 @@ void Winograd<F>::prepare_backward(const Conv2dShape& turned, const float* weigh
 template <typename F>
 void Winograd<F>::forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
                           Activation activation, float* output, int row_begin, int row_end, float* workspace) {
-  convolve<F>(shape, input, prepared, row_begin, row_end, PlainEnd{output, bias, Clamp(activation)}, workspace);
+  convolve<F>(shape, input, prepared, row_begin, row_end, {output, bias, activation}, workspace);
 }
 
 void pool_forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias, float* pooled,
                   std::uint8_t* code, int row_begin, int row_end, float* workspace) {
-  convolve<F4>(shape, input, prepared, 2 * row_begin, 2 * row_end, PooledEnd{pooled, code, bias}, workspace);
+  convolve<F4>(shape, input, prepared, 2 * row_begin, 2 * row_end, {pooled, code, bias}, workspace);
 }
 
 template struct Winograd<F4>;

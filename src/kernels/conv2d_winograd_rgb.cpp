@@ -46,8 +46,8 @@ void transform_input(const float* d, std::ptrdiff_t row_stride, float* v) {
 
 /// Four output channels of one tile. The rows of sums go through memory, in a loop that is not unrolled: in one long
 /// block LLVM would collect all loads at the front and V8 would spill them.
-template <typename End>
-void multiply_tile(const Conv2dShape& shape, const float* v, const float* u, int channel, Tile tile, const End& end) {
+void multiply_tile(const Conv2dShape& shape, const float* v, const float* u, int channel, Tile tile,
+                   const TileEnd& end) {
   const F4 f;
   f32x4 rows[kIn][kOut];
 #pragma clang loop unroll(disable)
@@ -68,27 +68,6 @@ void multiply_tile(const Conv2dShape& shape, const float* v, const float* u, int
     for (int i = 0; i < kOut; ++i) y[i][j] = out[i];
   }
   end.store(shape, tile, channel, y);
-}
-
-template <typename End>
-void convolve_rows(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
-                   const End& end, float* workspace) {
-  const std::ptrdiff_t row = row_size(shape);
-  float* padded = workspace;
-  float* v = padded + kIn * row;
-  for (int y = row_begin; y < row_end; y += kOut) {
-    copy_padded_rows(shape, input, y - shape.pad_top, kIn, row, padded);
-    for (int begin = 0; begin < shape.out_width; begin += kGroup * kOut) {
-      const int tiles = std::min(kGroup, (shape.out_width - begin + kOut - 1) / kOut);
-      for (int t = 0; t < tiles; ++t) transform_input(padded + (begin + t * kOut) * kColors, row, v + t * kTileSize);
-      for (int channel = 0; channel < shape.out_channels; channel += 4) {
-        const float* u = prepared + channel / 4 * kWeightSize;
-        for (int t = 0; t < tiles; ++t) {
-          multiply_tile(shape, v + t * kTileSize, u, channel, {y, begin + t * kOut}, end);
-        }
-      }
-    }
-  }
 }
 
 }  // namespace
@@ -122,13 +101,23 @@ std::size_t workspace_size(const Conv2dShape& shape) {
 }
 
 void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
-              const PlainEnd& end, float* workspace) {
-  convolve_rows(shape, input, prepared, row_begin, row_end, end, workspace);
-}
-
-void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
-              const PooledEnd& end, float* workspace) {
-  convolve_rows(shape, input, prepared, row_begin, row_end, end, workspace);
+              const TileEnd& end, float* workspace) {
+  const std::ptrdiff_t row = row_size(shape);
+  float* padded = workspace;
+  float* v = padded + kIn * row;
+  for (int y = row_begin; y < row_end; y += kOut) {
+    copy_padded_rows(shape, input, y - shape.pad_top, kIn, row, padded);
+    for (int begin = 0; begin < shape.out_width; begin += kGroup * kOut) {
+      const int tiles = std::min(kGroup, (shape.out_width - begin + kOut - 1) / kOut);
+      for (int t = 0; t < tiles; ++t) transform_input(padded + (begin + t * kOut) * kColors, row, v + t * kTileSize);
+      for (int channel = 0; channel < shape.out_channels; channel += 4) {
+        const float* u = prepared + channel / 4 * kWeightSize;
+        for (int t = 0; t < tiles; ++t) {
+          multiply_tile(shape, v + t * kTileSize, u, channel, {y, begin + t * kOut}, end);
+        }
+      }
+    }
+  }
 }
 
 }  // namespace sortlab::kernels::winograd::rgb

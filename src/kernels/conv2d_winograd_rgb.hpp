@@ -13,8 +13,6 @@ std::size_t workspace_size(const Conv2dShape& shape);
 
 /// All tiles whose first output row lies in [row_begin, row_end).
 void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
-              const PlainEnd& end, float* workspace);
-void convolve(const Conv2dShape& shape, const float* input, const float* prepared, int row_begin, int row_end,
-              const PooledEnd& end, float* workspace);
+              const TileEnd& end, float* workspace);
 
 }  // namespace sortlab::kernels::winograd::rgb

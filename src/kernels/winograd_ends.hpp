@@ -21,51 +21,65 @@ inline f32x4 load_bias(const float* bias, int channel) {
   return bias != nullptr ? simd::load(bias + channel) : simd::zero();
 }
 
-struct PlainEnd {
-  float* output;
-  const float* bias;
-  Clamp clamp;
+/// One type for both ends, and a test a tile: the transforms before it are then compiled once.
+class TileEnd {
+ public:
+  /// output (out_height, out_width, out_channels)
+  TileEnd(float* output, const float* bias, Activation activation) : output_(output), bias_(bias), clamp_(activation) {}
+  /// With ReLU and a 2x2 max-pool: pooled, code (out_height / 2, out_width / 2, out_channels); code may be null.
+  TileEnd(float* pooled, std::uint8_t* code, const float* bias)
+      : output_(pooled), bias_(bias), clamp_(Activation::kRelu), pooled_(true), code_(code) {}
 
   /// y: four channels of the tile, without bias.
   template <int kOut>
   void store(const Conv2dShape& shape, Tile tile, int channel, const f32x4 (&y)[kOut][kOut]) const {
+    if (kOut == F4::kOut && pooled_) {
+      store_pooled(shape, tile, channel, y);
+    } else {
+      store_plain(shape, tile, channel, y);
+    }
+  }
+
+ private:
+  template <int kOut>
+  void store_plain(const Conv2dShape& shape, Tile tile, int channel, const f32x4 (&y)[kOut][kOut]) const {
     const std::ptrdiff_t channels = shape.out_channels, row_stride = shape.out_width * channels;
     const int rows = std::min(kOut, shape.out_height - tile.y), columns = std::min(kOut, shape.out_width - tile.x);
-    float* target = output + tile.y * row_stride + tile.x * channels + channel;
-    const f32x4 start = load_bias(bias, channel);
+    float* target = output_ + tile.y * row_stride + tile.x * channels + channel;
+    const f32x4 start = load_bias(bias_, channel);
     for (int i = 0; i < kOut; ++i) {
       for (int j = 0; j < kOut; ++j) {
         if (i < rows && j < columns) {
-          simd::store(target + i * row_stride + j * channels, clamp.apply(y[i][j] + start));
+          simd::store(target + i * row_stride + j * channels, clamp_.apply(y[i][j] + start));
         }
       }
     }
   }
-};
-
-struct PooledEnd {
-  float* pooled;
-  std::uint8_t* code;  // may be null
-  const float* bias;
-  PoolWindow pool = {};
 
   template <int kOut>
-  void store(const Conv2dShape& shape, Tile tile, int channel, const f32x4 (&y)[kOut][kOut]) const {
+  void store_pooled(const Conv2dShape& shape, Tile tile, int channel, const f32x4 (&y)[kOut][kOut]) const {
     const std::ptrdiff_t channels = shape.out_channels, width = shape.out_width / 2;
     const std::ptrdiff_t rows = shape.out_height / 2 - tile.y / 2, columns = width - tile.x / 2;
     const std::ptrdiff_t target = (tile.y / 2 * width + tile.x / 2) * channels + channel;
-    const f32x4 start = load_bias(bias, channel);
+    const f32x4 start = load_bias(bias_, channel);
     for (int i = 0; i < kOut / 2; ++i) {
       for (int j = 0; j < kOut / 2; ++j) {
         if (i >= rows || j >= columns) continue;
         const PooledVector window =
-            pool(y[2 * i][2 * j], y[2 * i][2 * j + 1], y[2 * i + 1][2 * j], y[2 * i + 1][2 * j + 1], start);
+            pool_(y[2 * i][2 * j], y[2 * i][2 * j + 1], y[2 * i + 1][2 * j], y[2 * i + 1][2 * j + 1], start);
         const std::ptrdiff_t at = target + (i * width + j) * channels;
-        simd::store(pooled + at, window.value);
-        if (code != nullptr) simd::store_u8(code + at, window.code);
+        simd::store(output_ + at, window.value);
+        if (code_ != nullptr) simd::store_u8(code_ + at, window.code);
       }
     }
   }
+
+  float* output_;
+  const float* bias_;
+  Clamp clamp_;
+  bool pooled_ = false;
+  std::uint8_t* code_ = nullptr;
+  PoolWindow pool_;
 };
 
 }  // namespace sortlab::kernels::winograd
