@@ -15,14 +15,17 @@ namespace {
 using WinogradF4 = winograd::Winograd<winograd::F4>;
 using WinogradF2 = winograd::Winograd<winograd::F2>;
 
-void pool_implicit_gemm(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
-                        float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace) {
+/// Methods that do not pool their tiles write two conv rows at a time, which are then pooled.
+using RowMethod = void (*)(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
+                           Activation activation, float* output, int row_begin, int row_end, float* workspace);
+void pool_rows_of(RowMethod forward, const Conv2dShape& shape, const float* input, const float* prepared,
+                  const float* bias, float* pooled, std::uint8_t* code, int row_begin, int row_end, float* workspace) {
   const int pooled_width = shape.out_width / 2, channels = shape.out_channels;
   const std::ptrdiff_t conv_row = static_cast<std::ptrdiff_t>(shape.out_width) * channels;
   float* rows = workspace;
   workspace += 2 * conv_row;
   for (int row = row_begin; row < row_end; ++row) {
-    implicit_gemm::forward(shape, input, prepared, bias, Activation::kNone, rows, 2 * row, 2 * row + 2, workspace);
+    forward(shape, input, prepared, bias, Activation::kNone, rows, 2 * row, 2 * row + 2, workspace);
     const std::ptrdiff_t target = static_cast<std::ptrdiff_t>(row) * pooled_width * channels;
     pool_rows(pooled_width, channels, rows, rows + conv_row, pooled + target,
               code != nullptr ? code + target : nullptr);
@@ -64,17 +67,17 @@ void pool_implicit_gemm(const Conv2dShape& shape, const float* input, const floa
 void conv2d_forward(const Conv2dPlan& plan, const float* input, const float* prepared, const float* bias,
                     Activation activation, float* output, int row_begin, int row_end, float* workspace) {
   const Conv2dShape& shape = plan.shape;
+  float* const first_row = output + static_cast<std::ptrdiff_t>(row_begin) * shape.out_width * shape.out_channels;
   switch (plan.forward) {
     case Conv2dMethod::kDirect:
-      return direct::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
+      return direct::forward(shape, input, prepared, bias, activation, first_row, row_begin, row_end, workspace);
     case Conv2dMethod::kWinograd4x4:
       return WinogradF4::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
     case Conv2dMethod::kWinograd2x2:
       return WinogradF2::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
     case Conv2dMethod::kImplicitGemm:
     case Conv2dMethod::kSparse:
-      output += static_cast<std::ptrdiff_t>(row_begin) * shape.out_width * shape.out_channels;
-      return implicit_gemm::forward(shape, input, prepared, bias, activation, output, row_begin, row_end, workspace);
+      return implicit_gemm::forward(shape, input, prepared, bias, activation, first_row, row_begin, row_end, workspace);
   }
 }
 
@@ -83,13 +86,14 @@ void conv2d_pool_forward(const Conv2dPlan& plan, const float* input, const float
   const Conv2dShape& shape = plan.shape;
   switch (plan.forward) {
     case Conv2dMethod::kDirect:
-      return direct::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
+      return pool_rows_of(direct::forward, shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
     case Conv2dMethod::kWinograd4x4:
       return winograd::pool_forward(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
     case Conv2dMethod::kWinograd2x2:
     case Conv2dMethod::kImplicitGemm:
     case Conv2dMethod::kSparse:
-      return pool_implicit_gemm(shape, input, prepared, bias, pooled, code, row_begin, row_end, workspace);
+      return pool_rows_of(implicit_gemm::forward, shape, input, prepared, bias, pooled, code, row_begin, row_end,
+                          workspace);
   }
 }
 

@@ -3,8 +3,7 @@
 //
 //   four output pixels x eight output channels in registers: 8 sums + 2 vectors of weights + 1 of input
 //
-//        plain: |p0|p1|p2|p3|     pooled: |p0|p1|     a whole 2x2 window, so that bias, ReLU and max-pool happen in
-//                                         |p2|p3|     registers and the conv output is never stored
+//        output row   |p0|p1|p2|p3| .. | .. |        four neighbours under one panel of weights
 //
 //   for each kernel row: its (kx, ci) run is consecutive in NHWC; per element load 2 vectors of weights, splat one
 //   input of each pixel, 8 multiply-adds
@@ -16,7 +15,6 @@
 #include <algorithm>
 
 #include "kernels/clamp.hpp"
-#include "kernels/conv2d_pool.hpp"
 #include "kernels/conv2d_rows.hpp"
 
 namespace sortlab::kernels::direct {
@@ -102,7 +100,7 @@ std::size_t prepared_size(const Conv2dShape& shape) {
 }
 
 std::size_t workspace_size(const Conv2dShape& shape) {
-  return static_cast<std::size_t>((shape.kernel_size + shape.stride) * row_size(shape));
+  return static_cast<std::size_t>(shape.kernel_size * row_size(shape));
 }
 
 void forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
@@ -113,40 +111,19 @@ void forward(const Conv2dShape& shape, const float* input, const float* prepared
   const Clamp clamp(activation);
   for (int row = row_begin; row < row_end; ++row) {
     copy_padded_rows(shape, input, row * shape.stride - shape.pad_top, shape.kernel_size, row_size(shape), workspace);
-    float* row_output = output + std::ptrdiff_t{row} * shape.out_width * out;
     for_each_panel(shape, prepared, [&](int channel, const float* weight, int vectors) {
       convolve_row(shape, groups, kPixels * step, offsets, workspace, weight,
                    bias != nullptr ? bias + channel : nullptr, vectors,
                    [&](int group, int v, f32x4 p0, f32x4 p1, f32x4 p2, f32x4 p3) {
                      const int first = group * kPixels, count = std::min(kPixels, shape.out_width - first);
-                     float* target = row_output + first * out + channel + 4 * v;
+                     float* target = output + first * out + channel + 4 * v;
                      simd::store(target, clamp.apply(p0));
                      if (count > 1) simd::store(target + out, clamp.apply(p1));
                      if (count > 2) simd::store(target + 2 * out, clamp.apply(p2));
                      if (count > 3) simd::store(target + 3 * out, clamp.apply(p3));
                    });
     });
-  }
-}
-
-void pool_forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias, float* pooled,
-                  std::uint8_t* code, int row_begin, int row_end, float* workspace) {
-  const std::ptrdiff_t step = std::ptrdiff_t{shape.stride} * shape.in_channels, down = shape.stride * row_size(shape);
-  const std::ptrdiff_t offsets[kPixels] = {0, step, down, down + step}, out = shape.out_channels;
-  const int width = shape.out_width / 2;
-  const PoolWindow pool;
-  for (int row = row_begin; row < row_end; ++row) {
-    copy_padded_rows(shape, input, 2 * row * shape.stride - shape.pad_top, shape.kernel_size + shape.stride,
-                     row_size(shape), workspace);
-    for_each_panel(shape, prepared, [&](int channel, const float* weight, int vectors) {
-      convolve_row(shape, width, 2 * step, offsets, workspace, weight, bias != nullptr ? bias + channel : nullptr,
-                   vectors, [&](int group, int v, f32x4 p0, f32x4 p1, f32x4 p2, f32x4 p3) {
-                     const PooledVector window = pool(p0, p1, p2, p3, simd::zero());
-                     const std::ptrdiff_t at = (std::ptrdiff_t{row} * width + group) * out + channel + 4 * v;
-                     simd::store(pooled + at, window.value);
-                     if (code != nullptr) simd::store_u8(code + at, window.code);
-                   });
-    });
+    output += shape.out_width * out;
   }
 }
 

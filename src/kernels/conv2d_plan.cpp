@@ -6,7 +6,7 @@
 // convolution takes there at the peak of multiply-add.
 //
 //   layer                     direct   forward                        backward weight   backward input
-//   224x224  3 -> 32, pool     1.5     direct 2.2, Winograd 4x4 1.3    sparse 0.8        (none)
+//   224x224  3 -> 32, pool     1.5     Winograd 4x4 1.3               sparse 0.8        (none)
 //   112x112 32 -> 64, pool     8.0     implicit 10.8, Winograd 3.2     sparse 2.0        sparse 2.6
 //   56x56   64 -> 32, pool     2.0     implicit  2.7, Winograd 0.8     sparse 0.6        sparse 0.7
 //   56x56   64 -> 64           4.0     implicit  5.3, Winograd 1.5     Winograd 1.9 (5.4) Winograd 1.5
@@ -105,21 +105,13 @@ std::size_t prepared_size(Conv2dMethod method, const Conv2dShape& shape) {
 }
 
 std::size_t forward_workspace_size(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
-  switch (method) {
-    case Conv2dMethod::kDirect:
-      return direct::workspace_size(shape);
-    case Conv2dMethod::kWinograd4x4:
-      return WinogradF4::workspace_size(shape);
-    case Conv2dMethod::kWinograd2x2:
-      return WinogradF2::workspace_size(shape);
-    case Conv2dMethod::kImplicitGemm:
-    case Conv2dMethod::kSparse:
-      break;
-  }
-  // The implicit product writes two conv rows before they are pooled.
+  if (method == Conv2dMethod::kWinograd4x4) return WinogradF4::workspace_size(shape);
+  if (method == Conv2dMethod::kWinograd2x2) return WinogradF2::workspace_size(shape);
+  // The others write two conv rows before they are pooled.
   const std::size_t two_rows =
       2 * static_cast<std::size_t>(shape.out_width) * static_cast<std::size_t>(shape.out_channels);
-  return implicit_gemm::forward_workspace_size(shape) + (pooled ? two_rows : 0);
+  return (pooled ? two_rows : 0) + (method == Conv2dMethod::kDirect ? direct::workspace_size(shape)
+                                                                    : implicit_gemm::forward_workspace_size(shape));
 }
 
 }  // namespace

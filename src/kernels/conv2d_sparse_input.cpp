@@ -24,7 +24,6 @@
 namespace sortlab::kernels::sparse {
 namespace {
 
-constexpr int kBlockVectors = 8;
 
 /// The live gradients of one conv row.
 struct RowList {
@@ -114,11 +113,17 @@ void add_row(const Conv2dShape& shape, const Layout& layout, const RowList& list
 }
 
 using AddRow = void (*)(const Conv2dShape&, const Layout&, const RowList&, const float*, float*, std::ptrdiff_t);
-constexpr AddRow kAddRow[kBlockVectors] = {add_row<1>, add_row<2>, add_row<3>, add_row<4>,
-                                           add_row<5>, add_row<6>, add_row<7>, add_row<8>};
+struct Block {
+  std::ptrdiff_t vectors;
+  AddRow add_row;
+};
+constexpr Block kBlocks[] = {{8, add_row<8>}, {4, add_row<4>}, {2, add_row<2>}, {1, add_row<1>}};
 
-int block_vectors(const Layout& layout, std::ptrdiff_t channel) {
-  return static_cast<int>(std::min(std::ptrdiff_t{kBlockVectors}, (layout.padded_in - channel) / 4));
+/// The largest block that fits into the input channels from `channel` on.
+const Block& block_at(const Layout& layout, std::ptrdiff_t channel) {
+  const Block* block = kBlocks;
+  while (4 * block->vectors > layout.padded_in - channel) ++block;
+  return *block;
 }
 
 /// All conv rows that meet dinput row iy, into target (width, padded_in), which starts at zero.
@@ -128,14 +133,15 @@ void gather_row(const Conv2dShape& shape, const Layout& layout, int iy, const fl
   const int y_begin = std::max(0, bottom - reach + shape.stride - 1) / shape.stride;
   const int y_end = std::min(bottom / shape.stride + 1, layout.rows);
   const std::ptrdiff_t taps = shape.kernel_size * shape.out_channels;
-  for (std::ptrdiff_t channel = 0; channel < layout.padded_in; channel += 4 * kBlockVectors) {
-    const int vectors = block_vectors(layout, channel);
-    const float* block = prepared + channel * shape.kernel_size * taps;
+  for (std::ptrdiff_t channel = 0; channel < layout.padded_in;) {
+    const Block& block = block_at(layout, channel);
+    const float* weights = prepared + channel * shape.kernel_size * taps;
     for (int y = y_begin; y < y_end; ++y) {
       const std::ptrdiff_t ky = bottom - y * shape.stride;
-      kAddRow[vectors - 1](shape, layout, row_list(layout, lists, y), block + ky * taps * (4 * vectors),
-                           target + channel, layout.padded_in);
+      block.add_row(shape, layout, row_list(layout, lists, y), weights + ky * taps * (4 * block.vectors),
+                    target + channel, layout.padded_in);
     }
+    channel += 4 * block.vectors;
   }
 }
 
@@ -150,8 +156,8 @@ std::size_t prepared_backward_size(const Conv2dShape& shape) {
 void prepare_backward(const Conv2dShape& shape, const float* weight, float* prepared) {
   const Layout layout(shape);
   const std::ptrdiff_t in = shape.in_channels, out = shape.out_channels, taps = shape.kernel_size * shape.kernel_size;
-  for (std::ptrdiff_t channel = 0; channel < layout.padded_in; channel += 4 * kBlockVectors) {
-    const std::ptrdiff_t block = 4 * block_vectors(layout, channel);
+  for (std::ptrdiff_t channel = 0; channel < layout.padded_in;) {
+    const std::ptrdiff_t block = 4 * block_at(layout, channel).vectors;
     for (std::ptrdiff_t tap = 0; tap < taps; ++tap) {
       for (std::ptrdiff_t o = 0; o < out; ++o) {
         for (std::ptrdiff_t i = 0; i < block; ++i, ++prepared) {
@@ -159,6 +165,7 @@ void prepare_backward(const Conv2dShape& shape, const float* weight, float* prep
         }
       }
     }
+    channel += block;
   }
 }
 

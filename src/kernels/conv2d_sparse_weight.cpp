@@ -24,7 +24,6 @@
 namespace sortlab::kernels::sparse {
 namespace {
 
-constexpr int kMostVectors = 12;
 // Pooled rows worked on together: longer lists, so that loading and storing sums weighs less; shorter, so that the
 // input rows stay in the first-level cache.
 constexpr int kStripRows = 2;
@@ -147,9 +146,22 @@ void run_list(std::int32_t count, const float* gradient, const std::int32_t* sta
 
 using RunList = void (*)(std::int32_t, const float*, const std::int32_t*, const float*, std::ptrdiff_t, float*,
                          std::ptrdiff_t);
-constexpr RunList kRunList[] = {run_list<1, 1>, run_list<1, 2>,  run_list<1, 3>,  run_list<1, 4>,
-                                run_list<1, 5>, run_list<1, 6>,  run_list<1, 7>,  run_list<1, 8>,
-                                run_list<1, 9>, run_list<1, 10>, run_list<1, 11>, run_list<1, 12>};
+struct Block {
+  std::ptrdiff_t vectors;
+  RunList run;
+};
+constexpr Block kBlocks[] = {
+    {12, run_list<1, 12>}, {8, run_list<1, 8>}, {4, run_list<1, 4>}, {2, run_list<1, 2>}, {1, run_list<1, 1>}};
+
+/// Twelve where they come out even, since 16 vectors are better taken as 8 + 8 than as 12 + 4; otherwise the largest
+/// block below that fits.
+const Block& next_block(std::ptrdiff_t vectors) {
+  const Block* block = kBlocks;
+  if (vectors % block->vectors != 0) ++block;
+  while (block->vectors > vectors) ++block;
+  return *block;
+}
+
 // Few channels: the three kernel rows together, so that enough sums are under way at once.
 constexpr RunList kRunList3[] = {run_list<3, 1>, run_list<3, 2>, run_list<3, 3>, run_list<3, 4>};
 
@@ -157,17 +169,15 @@ void multiply_lists(const Conv2dShape& shape, const Layout& layout, const Lists&
                     float* sums) {
   const std::ptrdiff_t vectors = layout.run_padded / 4, sums_of_channel = shape.kernel_size * layout.run_padded;
   const bool together = shape.kernel_size == 3 && vectors <= 4;
-  // Blocks of equal size: 16 vectors are better taken as 8 + 8 than as 12 + 4.
-  const std::ptrdiff_t blocks = (vectors + kMostVectors - 1) / kMostVectors, most = (vectors + blocks - 1) / blocks;
   for (int ky = 0; ky < (together ? 1 : shape.kernel_size); ++ky) {
     for (std::ptrdiff_t o = 0; o < shape.out_channels; ++o) {
       const float* gradient = lists.gradient + o * layout.list;
       const std::int32_t* start = lists.start + o * layout.list;
-      for (std::ptrdiff_t v = 0; v < vectors; v += most) {
-        const std::ptrdiff_t size = std::min(most, vectors - v);
-        const RunList run = together ? kRunList3[size - 1] : kRunList[size - 1];
-        run(lists.count[o], gradient, start, padded + ky * layout.row + 4 * v, layout.row,
-            sums + o * sums_of_channel + ky * layout.run_padded + 4 * v, layout.run_padded);
+      for (std::ptrdiff_t v = 0; v < vectors;) {
+        const Block block = together ? Block{vectors, kRunList3[vectors - 1]} : next_block(vectors - v);
+        block.run(lists.count[o], gradient, start, padded + ky * layout.row + 4 * v, layout.row,
+                  sums + o * sums_of_channel + ky * layout.run_padded + 4 * v, layout.run_padded);
+        v += block.vectors;
       }
     }
   }

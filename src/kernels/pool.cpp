@@ -37,7 +37,7 @@ void clear_input(const PoolShape& shape, float* dinput) {
 }
 
 /// The maximum over one window of a few channels and, where asked, which element it is.
-template <bool kWithCode, typename Lanes>
+template <typename Lanes>
 void max_of_window(const PoolShape& shape, const float* window, Lanes lanes, float* output, std::uint8_t* code) {
   simd::f32x4 best = lanes.load(window);
   simd::i32x4 best_code = simd::splat(0);
@@ -46,35 +46,25 @@ void max_of_window(const PoolShape& shape, const float* window, Lanes lanes, flo
       const simd::f32x4 value = lanes.load(window + element_offset(shape, row, column));
       const simd::mask32x4 better = (value > best) | (value != value);  // a NaN stays: nothing is above it
       best = simd::select(better, value, best);
-      if constexpr (kWithCode) best_code = simd::select(better, simd::splat(shape.size * row + column), best_code);
+      best_code = simd::select(better, simd::splat(shape.size * row + column), best_code);
     }
   }
   lanes.store(output, best);
-  if constexpr (kWithCode) lanes.store_u8(code, best_code);
-}
-
-template <bool kWithCode>
-void max_pool_rows(const PoolShape& shape, const float* input, float* output, std::uint8_t* code, int row_begin,
-                   int row_end) {
-  for (int y = row_begin; y < row_end; ++y) {
-    for (int x = 0; x < shape.out_width(); ++x) {
-      const float* window = input + window_offset(shape, y, x);
-      const std::ptrdiff_t at = output_offset(shape, y, x);
-      for_lanes(static_cast<std::size_t>(shape.channels), [&](std::size_t c, auto lanes) {
-        max_of_window<kWithCode>(shape, window + c, lanes, output + at + c, kWithCode ? code + at + c : nullptr);
-      });
-    }
-  }
+  if (code != nullptr) lanes.store_u8(code, best_code);
 }
 
 }  // namespace
 
 void max_pool_forward(const PoolShape& shape, const float* input, float* output, std::uint8_t* code, int row_begin,
                       int row_end) {
-  if (code != nullptr) {
-    max_pool_rows<true>(shape, input, output, code, row_begin, row_end);
-  } else {
-    max_pool_rows<false>(shape, input, output, nullptr, row_begin, row_end);
+  for (int y = row_begin; y < row_end; ++y) {
+    for (int x = 0; x < shape.out_width(); ++x) {
+      const float* window = input + window_offset(shape, y, x);
+      const std::ptrdiff_t at = output_offset(shape, y, x);
+      for_lanes(static_cast<std::size_t>(shape.channels), [&](std::size_t c, auto lanes) {
+        max_of_window(shape, window + c, lanes, output + at + c, code != nullptr ? code + at + c : nullptr);
+      });
+    }
   }
 }
 
