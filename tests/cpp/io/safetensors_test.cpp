@@ -36,6 +36,7 @@ TEST_CASE("a file without tensors, or without metadata, is well formed") {
   CHECK(code_of("{}", 0) == StatusCode::kOk);
   CHECK(code_of(R"({"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})", 0) == StatusCode::kOk);
   CHECK(code_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}   )", 4) == StatusCode::kOk);
+  CHECK(code_of(R"({"a":{"dtype":"F32","shape":[1.0],"data_offsets":[-0,0.4e1]}})", 4) == StatusCode::kOk);
 }
 
 TEST_CASE("tensors may lie in any order, without gap or overlap") {
@@ -64,7 +65,11 @@ TEST_CASE("every lie about a tensor is refused") {
       R"({"a":{"dtype":"F32","shape":[1]}})",
       R"({"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}})",
       R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})",
-      R"({"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}})",
+      R"({"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}})",
+      R"({"a":{"dtype":"F32","shape":[-0.5],"data_offsets":[0,4]}})",
+      R"({"a":{"dtype":"F32","shape":[1e300],"data_offsets":[0,4]}})",
+      R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0.5,4.5]}})",
+      R"({"a":{"dtype":"F32","shape":[9007199254740992],"data_offsets":[0,4]}})",
       R"({"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}})",
       R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}})",
       R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}})",
