@@ -24,7 +24,6 @@
 namespace sortlab::kernels::sparse {
 namespace {
 
-
 /// The live gradients of one conv row.
 struct RowList {
   float* gradient;

@@ -8,13 +8,13 @@
 //      for each block of rows (kBlockRows): copy its part of a into tiles, where that pays
 //        for each panel
 //          for each block of k (kBlockK), so that the panel's part stays in the first-level cache
-//            for each tile of rows: gemm_tile
+//            its tiles, one below the other: gemm_tiles
 //
 // The block of k is the loop inside the panel, not outside as usual: a tile of c is taken up again while it is still in
 // the second-level cache, where a product of 1024 would otherwise wait for memory at each of its tiles.
 // A small a is read where it lies: its elements are splatted one by one. Tiles that stick out at the right are computed
 // whole into a small buffer and copied; at the bottom a tile with fewer rows is used.
-// Measured in V8, relaxed: 96 to 99 % of the peak of multiply-add in cache, 89 % at 1024 x 1024 x 1024 with packing.
+// Measured in V8, relaxed: 96 to 99 % of the peak of multiply-add in cache, 91 % at 1024 x 1024 x 1024 with packing.
 #include "kernels/gemm.hpp"
 
 #include <algorithm>
@@ -26,19 +26,18 @@
 namespace sortlab::kernels {
 namespace {
 
-using Tile = void (*)(int k, const float* a, std::ptrdiff_t lda, const float* b, float* c, std::ptrdiff_t ldc,
-                      const TileEnds& ends);
+using Tiles = void (*)(int tiles, const TileRows& rows, const float* b);
 
 /// kTiles[order][rows - 1]: a tile of 12 columns has up to three rows, one of 8 up to four.
-constexpr Tile kTiles8[2][4] = {
-    {gemm_tile<1, 2, false>, gemm_tile<2, 2, false>, gemm_tile<3, 2, false>, gemm_tile<4, 2, false>},
-    {gemm_tile<1, 2, true>, gemm_tile<2, 2, true>, gemm_tile<3, 2, true>, gemm_tile<4, 2, true>}};
+constexpr Tiles kTiles8[2][4] = {
+    {gemm_tiles<1, 2, false>, gemm_tiles<2, 2, false>, gemm_tiles<3, 2, false>, gemm_tiles<4, 2, false>},
+    {gemm_tiles<1, 2, true>, gemm_tiles<2, 2, true>, gemm_tiles<3, 2, true>, gemm_tiles<4, 2, true>}};
 #if defined(SORTLAB_RELAXED)
-constexpr Tile kTiles12[2][3] = {{gemm_tile<1, 3, false>, gemm_tile<2, 3, false>, gemm_tile<3, 3, false>},
-                                 {gemm_tile<1, 3, true>, gemm_tile<2, 3, true>, gemm_tile<3, 3, true>}};
+constexpr Tiles kTiles12[2][3] = {{gemm_tiles<1, 3, false>, gemm_tiles<2, 3, false>, gemm_tiles<3, 3, false>},
+                                  {gemm_tiles<1, 3, true>, gemm_tiles<2, 3, true>, gemm_tiles<3, 3, true>}};
 #endif
 
-Tile choose_tile(int rows, [[maybe_unused]] int width, Order order_a) {
+Tiles choose_tiles(int rows, [[maybe_unused]] int width, Order order_a) {
   const int order = order_a == Order::kTransposed ? 1 : 0;
 #if defined(SORTLAB_RELAXED)
   if (width == 12) return kTiles12[order][rows - 1];
@@ -51,7 +50,7 @@ constexpr int kMostRows = 4, kMostWidth = 12, kPackRows = 64;
 /// A part of a, as stored or packed.
 struct Left {
   const float* data;   // row 0, step 0
-  std::ptrdiff_t lda;  // as gemm_tile wants it
+  std::ptrdiff_t lda;  // as TileRows wants it
   Order order;
   std::ptrdiff_t row_step;  // from row to row; in packed tiles, from tile to tile over the rows of one
 
@@ -63,41 +62,34 @@ struct Left {
   }
 };
 
-/// The part of a product inside one block of k and one panel: everything the loop over rows needs.
-struct Block {
-  int k;
-  Left left;
-  float* c;  // the panel's first column
-  std::ptrdiff_t ldc;
-  TileEnds ends;  // of row 0, the panel's first column
-};
-
-/// Rows [row, row + rows) of a panel with only count < width columns: through a buffer.
-void ragged_tile(const Block& block, Tile tile, int rows, int row, int count, int width, const float* panel) {
+/// One tile of a panel with only count < width columns: through a buffer.
+void ragged_tile(const TileRows& tile, Tiles multiply, int rows, int count, int width, const float* panel) {
   float buffer[kMostRows * kMostWidth];
-  const float* start = block.ends.start + row * block.ends.row_step;
   for (int r = 0; r < rows; ++r) {
-    std::copy_n(start + r * block.ends.row_step, count, buffer + r * width);
+    std::copy_n(tile.ends.start + r * tile.ends.row_step, count, buffer + r * width);
     std::fill(buffer + r * width + count, buffer + (r + 1) * width, 0.0f);
   }
-  tile(block.k, block.left.rows(row), block.left.lda, panel, buffer, width, {buffer, width, block.ends.activation});
-  float* c = block.c + row * block.ldc;
-  for (int r = 0; r < rows; ++r) std::copy_n(buffer + r * width, count, c + r * block.ldc);
+  TileRows whole = tile;
+  whole.c = buffer;
+  whole.ldc = width;
+  whole.ends.start = buffer;
+  whole.ends.row_step = width;
+  multiply(1, whole, panel);
+  for (int r = 0; r < rows; ++r) std::copy_n(buffer + r * width, count, tile.c + r * tile.ldc);
 }
 
-/// Rows [0, rows) times one panel, of whose columns count <= width are real.
-void multiply_panel(const Block& block, int rows, int count, int width, const float* panel) {
+/// `count` rows times one panel, of whose columns `columns` <= width are real.
+void multiply_panel(const TileRows& rows, Order order_a, int count, int columns, int width, const float* panel) {
   const int tile_rows = gemm_tile_rows(width);
-  const Tile full = choose_tile(tile_rows, width, block.left.order);
-  for (int row = 0; row < rows; row += tile_rows) {
-    const int tall = std::min(tile_rows, rows - row);
-    const Tile tile = tall == tile_rows ? full : choose_tile(tall, width, block.left.order);
-    if (count < width) {
-      ragged_tile(block, tile, tall, row, count, width, panel);
+  const int whole = columns == width ? count / tile_rows : 0;
+  if (whole > 0) choose_tiles(tile_rows, width, order_a)(whole, rows, panel);
+  for (int row = whole * tile_rows; row < count; row += tile_rows) {
+    const int tall = std::min(tile_rows, count - row);
+    const Tiles multiply = choose_tiles(tall, width, order_a);
+    if (columns == width) {
+      multiply(1, rows.from(row), panel);
     } else {
-      TileEnds ends = block.ends;
-      ends.start += row * ends.row_step;
-      tile(block.k, block.left.rows(row), block.left.lda, panel, block.c + row * block.ldc, block.ldc, ends);
+      ragged_tile(rows.from(row), multiply, tall, columns, width, panel);
     }
   }
 }
@@ -186,14 +178,14 @@ void gemm_packed(int m, int n, int k, const float* a, int lda, const float* pack
       for (int column = 0; column < n; column += width) {
         const float* panel = packed_b + static_cast<std::ptrdiff_t>(column) * k + outer * width;
         float* const corner = c + row * static_cast<std::ptrdiff_t>(ldc) + column;
-        Block block{0, left, corner, ldc, {corner, ldc, Activation::kNone}};
+        TileRows block{0, nullptr, left.lda, left.row_step, corner, ldc, {corner, ldc, Activation::kNone}};
         if (outer == 0) block.ends = panel_start(options, corner, ldc, column);
         int begin = 0;
         do {
           block.k = std::min(kBlockK, outer_k - begin);
-          block.left = left.from(0, begin);
+          block.a = left.from(0, begin).data;
           if (outer + begin + block.k == k) block.ends.activation = options.activation;
-          multiply_panel(block, rows, std::min(width, n - column), width, panel + begin * width);
+          multiply_panel(block, left.order, rows, std::min(width, n - column), width, panel + begin * width);
           block.ends = {corner, ldc, Activation::kNone};
           begin += block.k;
         } while (begin < outer_k);

@@ -50,23 +50,51 @@ inline void multiply_tile(int k, const float* a, std::ptrdiff_t lda, const float
   }
 }
 
-/// c (kRows, 4 kVectors) = activation(start + a b). All of the tile is read and written.
+/// The rows of c under one panel of b: c = activation(start + a b).
+struct TileRows {
+  int k;
+  const float* a;
+  std::ptrdiff_t lda;     // as multiply_tile wants it
+  std::ptrdiff_t a_step;  // from row to row of a
+  float* c;
+  std::ptrdiff_t ldc;
+  TileEnds ends;
+
+  /// The same from `row` on.
+  TileRows from(int row) const {
+    TileRows part = *this;
+    part.a += row * a_step;
+    part.c += row * ldc;
+    part.ends.start += row * ends.row_step;
+    return part;
+  }
+};
+
+/// `tiles` tiles of (kRows, 4 kVectors), one below the other; all of each is read and written. A loop here and not
+/// round a call: with few k a call costs a tenth of the tile.
 template <int kRows, int kVectors, bool kATransposed>
-void gemm_tile(int k, const float* a, std::ptrdiff_t lda, const float* b, float* c, std::ptrdiff_t ldc,
-               const TileEnds& ends) {
-  simd::f32x4 sums[kRows][kVectors];
-  for (int r = 0; r < kRows; ++r) {
-    for (int v = 0; v < kVectors; ++v) sums[r][v] = simd::load(ends.start + r * ends.row_step + 4 * v);
-  }
-  multiply_tile<kRows, kVectors, kATransposed>(k, a, lda, b, sums);
-  if (ends.activation != Activation::kNone) {
-    const Clamp clamp(ends.activation);
-    for (auto& row : sums) {
-      for (simd::f32x4& sum : row) sum = clamp.apply(sum);
+void gemm_tiles(int tiles, const TileRows& rows, const float* b) {
+  const float *a = rows.a, *start = rows.ends.start;
+  float* c = rows.c;
+#pragma clang loop unroll(disable)
+  for (int tile = 0; tile < tiles; ++tile) {
+    simd::f32x4 sums[kRows][kVectors];
+    for (int r = 0; r < kRows; ++r) {
+      for (int v = 0; v < kVectors; ++v) sums[r][v] = simd::load(start + r * rows.ends.row_step + 4 * v);
     }
-  }
-  for (int r = 0; r < kRows; ++r) {
-    for (int v = 0; v < kVectors; ++v) simd::store(c + r * ldc + 4 * v, sums[r][v]);
+    multiply_tile<kRows, kVectors, kATransposed>(rows.k, a, rows.lda, b, sums);
+    if (rows.ends.activation != Activation::kNone) {
+      const Clamp clamp(rows.ends.activation);
+      for (auto& row : sums) {
+        for (simd::f32x4& sum : row) sum = clamp.apply(sum);
+      }
+    }
+    for (int r = 0; r < kRows; ++r) {
+      for (int v = 0; v < kVectors; ++v) simd::store(c + r * rows.ldc + 4 * v, sums[r][v]);
+    }
+    a += kRows * rows.a_step;
+    start += kRows * rows.ends.row_step;
+    c += kRows * rows.ldc;
   }
 }
 
