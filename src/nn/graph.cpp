@@ -1,8 +1,7 @@
 #include "nn/graph.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <string_view>
 #include <utility>
 
 #include "nn/initialise.hpp"
@@ -31,23 +30,28 @@ class GraphCompiler {
 
   Result<Graph> compile() {
     SORTLAB_RETURN_IF_ERROR(check_arguments());
-    count_readers();
+    name_sources();
     const int side = graph_.image_size_;
-    outputs_["input"] = {0, Shape{side, side, 3}};
-    graph_.values_.push_back({.count = Shape{side, side, 3}.count()});
+    sources_[0].value = 0;
+    sources_[0].shape = {side, side, 3};
+    graph_.values_.push_back({.count = sources_[0].shape.count()});
     for (std::size_t i = 0; i < architecture_.layers.size(); ++i) SORTLAB_RETURN_IF_ERROR(add_layer(i));
     SORTLAB_RETURN_IF_ERROR(check_end());
-    SORTLAB_RETURN_IF_ERROR(check_size());
     order_operations();
+    SORTLAB_RETURN_IF_ERROR(check_size());
     place_parameters();
     mark_values();
     return std::move(graph_);
   }
 
  private:
-  struct Output {
-    int value = 0;
-    Shape shape;
+  /// What a layer may read: the picture (source 0), or layer i (source i + 1).
+  struct Source {
+    std::string_view name;
+    int readers = 0;
+    std::size_t reader = 0;  // a layer that reads it, where there is one
+    int value = -1;          // -1: not computed yet
+    Shape shape{};
   };
 
   Status check_arguments() const {
@@ -62,41 +66,52 @@ class GraphCompiler {
     return {};
   }
 
-  void count_readers() {
-    for (const LayerSpec& layer : architecture_.layers) {
-      for (const std::string& name : layer.from) ++readers_[name];
+  void name_sources() {
+    sources_.push_back({.name = "input"});
+    for (const LayerSpec& layer : architecture_.layers) sources_.push_back({.name = layer.name});
+    for (std::size_t i = 0; i < architecture_.layers.size(); ++i) {
+      for (const std::string& name : architecture_.layers[i].from) {
+        Source* source = find_source(name);
+        if (source == nullptr) continue;  // add_layer says so
+        ++source->readers;
+        source->reader = i;
+      }
     }
   }
 
-  /// A 2x2 max-pool of stride 2 that alone reads a ReLU convolution is computed with it; gives its index, or 0.
-  std::size_t pool_to_fuse(const LayerSpec& conv) const {
-    const auto readers = readers_.find(conv.name);
-    if (conv.type != LayerType::kConv2d || conv.activation != kernels::Activation::kRelu) return 0;
-    if (readers == readers_.end() || readers->second != 1) return 0;
-    for (std::size_t i = 1; i < architecture_.layers.size(); ++i) {
-      const LayerSpec& pool = architecture_.layers[i];
-      if (pool.from.size() == 1 && pool.from[0] == conv.name) {
-        return pool.type == LayerType::kMaxPool && pool.size == 2 && pool.stride == 2 ? i : 0;
-      }
+  Source* find_source(std::string_view name) {
+    for (Source& source : sources_) {
+      if (source.name == name) return &source;
     }
-    return 0;
+    return nullptr;
+  }
+
+  /// A 2x2 max-pool of stride 2 that alone reads a ReLU convolution is computed with it; gives its index, or 0.
+  std::size_t pool_to_fuse(std::size_t index) const {
+    const LayerSpec& conv = architecture_.layers[index];
+    if (conv.type != LayerType::kConv2d || conv.activation != kernels::Activation::kRelu) return 0;
+    const Source& source = sources_[index + 1];
+    const LayerSpec& pool = architecture_.layers[source.reader];
+    const bool fits = pool.type == LayerType::kMaxPool && pool.size == 2 && pool.stride == 2;
+    return source.readers == 1 && fits ? source.reader : 0;
   }
 
   Status add_layer(std::size_t index) {
     const LayerSpec& spec = architecture_.layers[index];
-    if (fused_.count(spec.name) > 0) return {};  // computed with the convolution before it
+    Source& target = sources_[index + 1];
+    if (target.value >= 0) return {};  // computed with the convolution before it
     if (spec.from.empty()) return {StatusCode::kInvalidArgument, {"Layer ", spec.name, " has no input."}, spec.name};
     std::vector<Shape> shapes;
     std::array<int, 2> inputs{-1, -1};
     for (std::size_t i = 0; i < spec.from.size() && i < 2; ++i) {
-      const auto found = outputs_.find(spec.from[i]);
-      if (found == outputs_.end()) {
+      const Source* source = find_source(spec.from[i]);
+      if (source == nullptr || source->value < 0) {
         return {StatusCode::kInvalidArgument,
                 {"Layer ", spec.name, " reads \"", spec.from[i], "\", which is no layer before it."},
                 spec.name};
       }
-      shapes.push_back(found->second.shape);
-      inputs[i] = found->second.value;
+      shapes.push_back(source->shape);
+      inputs[i] = source->value;
     }
     if (spec.type == LayerType::kAdd && shapes.size() != 2) {
       return {StatusCode::kInvalidArgument, {"Layer ", spec.name, " must read two layers."}, spec.name};
@@ -104,43 +119,43 @@ class GraphCompiler {
     Result<LayerPointer> layer = make_layer(spec, shapes, graph_.classes_);
     if (!layer.ok()) return layer.status();
     if (spec.type == LayerType::kFlatten || (spec.type == LayerType::kDropout && use_ == GraphUse::kInference)) {
-      const Shape shape = spec.type == LayerType::kFlatten ? Shape{static_cast<int>(shapes[0].count())} : shapes[0];
-      outputs_[spec.name] = {inputs[0], shape};
+      target.value = inputs[0];
+      target.shape = spec.type == LayerType::kFlatten ? Shape{static_cast<int>(shapes[0].count())} : shapes[0];
       return {};
     }
-    std::string output_name = spec.name;
-    if (const std::size_t pool = pool_to_fuse(spec); pool > 0) {
-      const LayerSpec& pool_spec = architecture_.layers[pool];
+    std::size_t last = index;
+    if (const std::size_t pool = pool_to_fuse(index); pool > 0) {
       const Shape& convolved = (*layer)->needs().output;
       if (convolved[0] >= 2 && convolved[1] >= 2) {  // otherwise the pool itself reports that it does not fit
         layer = make_conv2d_pool(spec, shapes[0]);
-        output_name = pool_spec.name;
-        fused_.insert(output_name);
+        last = pool;
       }
     }
-    add_operation(spec, index, inputs, output_name, shapes[0], std::move(layer).value());
+    add_operation(index, last, inputs, shapes[0], std::move(layer).value());
     return {};
   }
 
-  void add_operation(const LayerSpec& spec, std::size_t index, std::array<int, 2> inputs,
-                     const std::string& output_name, const Shape& input_shape, LayerPointer layer) {
+  /// Of the layers `index` and, where it is another, `last`.
+  void add_operation(std::size_t index, std::size_t last, std::array<int, 2> inputs, const Shape& input_shape,
+                     LayerPointer layer) {
     Operation operation;
-    operation.name = spec.name;
+    operation.name = architecture_.layers[index].name;
     operation.inputs = inputs;
     operation.output = static_cast<int>(graph_.values_.size());
     operation.head = input_shape.rank() == 1;
     operation.random_layer = static_cast<std::uint32_t>(index);
     for (const ParameterSpec& parameter : layer->needs().parameters)
       operation.parameter_count += parameter.shape.count();
-    outputs_[output_name] = {operation.output, layer->needs().output};
+    sources_[last + 1].value = operation.output;
+    sources_[last + 1].shape = layer->needs().output;
     graph_.values_.push_back({.count = layer->needs().output.count()});
     operation.layer = std::move(layer);
-    graph_.operations_.push_back(std::move(operation));
+    (operation.head ? head_ : graph_.operations_).push_back(std::move(operation));
   }
 
   Status check_end() {
     const LayerSpec& last = architecture_.layers.back();
-    const Output& output = outputs_[last.name];
+    const Source& output = sources_.back();
     if (last.type != LayerType::kDense || output.shape != Shape{graph_.classes_} ||
         last.activation != kernels::Activation::kNone) {
       return {
@@ -149,11 +164,11 @@ class GraphCompiler {
           last.name};
     }
     graph_.logits_ = output.value;
-    for (const LayerSpec& layer : architecture_.layers) {
-      if (&layer != &last && readers_.find(layer.name) == readers_.end()) {
+    for (const Source& source : sources_) {
+      if (&source != &sources_.front() && &source != &output && source.readers == 0) {
         return {StatusCode::kInvalidArgument,
-                {"Layer ", layer.name, ": no layer reads it; remove it or name it in a \"from\"."},
-                layer.name};
+                {"Layer ", source.name, ": no layer reads it; remove it or name it in a \"from\"."},
+                source.name};
       }
     }
     return {};
@@ -167,11 +182,8 @@ class GraphCompiler {
   }
 
   void order_operations() {
-    std::vector<Operation> trunk, head;
-    for (Operation& operation : graph_.operations_) (operation.head ? head : trunk).push_back(std::move(operation));
-    graph_.trunk_operations_ = static_cast<int>(trunk.size());
-    for (Operation& operation : head) trunk.push_back(std::move(operation));
-    graph_.operations_ = std::move(trunk);
+    graph_.trunk_operations_ = static_cast<int>(graph_.operations_.size());
+    for (Operation& operation : head_) graph_.operations_.push_back(std::move(operation));
   }
 
   void place_parameters() {
@@ -220,9 +232,8 @@ class GraphCompiler {
   const Architecture& architecture_;
   GraphUse use_;
   Graph graph_;
-  std::map<std::string, int> readers_;
-  std::set<std::string> fused_;
-  std::map<std::string, Output> outputs_;
+  std::vector<Source> sources_;
+  std::vector<Operation> head_;
 };
 
 Result<Graph> Graph::compile(const Architecture& architecture, int image_size, int classes, GraphUse use) {
