@@ -1,90 +1,62 @@
 #include "nn/architecture_fields.hpp"
 
-#include <vector>
+#include <iterator>
 
 namespace sortlab {
 namespace {
 
+using enum Field;
+
+constexpr Field kConv2dFields[] = {kFilters, kKernelSize, kStride, kPadding, kUseBias, kActivation, kInitialiser};
+constexpr Field kDepthwiseFields[] = {kKernelSize, kStride, kPadding, kUseBias, kActivation, kInitialiser};
+constexpr Field kDenseFields[] = {kUnits, kUseBias, kActivation, kInitialiser};
+constexpr Field kPoolFields[] = {kSize, kStride};
+constexpr Field kGroupNormFields[] = {kGroups, kEpsilon, kActivation, kInitialGamma};
+constexpr Field kBatchNormFields[] = {kEpsilon, kActivation};
+constexpr Field kActivationFields[] = {kActivation};
+constexpr Field kDropoutFields[] = {kRate};
+
 struct TypeEntry {
-  LayerType type;
   const char* name;
-  std::vector<Field> fields;
+  std::span<const Field> fields;
 };
 
-const std::vector<TypeEntry>& types() {
-  using enum Field;
-  static const std::vector<TypeEntry> entries{
-      {LayerType::kConv2d, "conv2d", {kFilters, kKernelSize, kStride, kPadding, kUseBias, kActivation, kInitialiser}},
-      {LayerType::kDepthwiseConv2d,
-       "depthwise_conv2d",
-       {kKernelSize, kStride, kPadding, kUseBias, kActivation, kInitialiser}},
-      {LayerType::kDense, "dense", {kUnits, kUseBias, kActivation, kInitialiser}},
-      {LayerType::kMaxPool, "max_pool", {kSize, kStride}},
-      {LayerType::kAveragePool, "average_pool", {kSize, kStride}},
-      {LayerType::kGlobalAveragePool, "global_average_pool", {}},
-      {LayerType::kGroupNorm, "group_norm", {kGroups, kEpsilon, kActivation, kInitialGamma}},
-      {LayerType::kBatchNorm, "batch_norm", {kEpsilon, kActivation}},
-      {LayerType::kActivation, "activation", {kActivation}},
-      {LayerType::kDropout, "dropout", {kRate}},
-      {LayerType::kFlatten, "flatten", {}},
-      {LayerType::kAdd, "add", {kActivation}},
-  };
-  return entries;
-}
+/// In the order of LayerType.
+constexpr TypeEntry kTypes[] = {
+    {"conv2d", kConv2dFields},
+    {"depthwise_conv2d", kDepthwiseFields},
+    {"dense", kDenseFields},
+    {"max_pool", kPoolFields},
+    {"average_pool", kPoolFields},
+    {"global_average_pool", {}},
+    {"group_norm", kGroupNormFields},
+    {"batch_norm", kBatchNormFields},
+    {"activation", kActivationFields},
+    {"dropout", kDropoutFields},
+    {"flatten", {}},
+    {"add", kActivationFields},
+};
+static_assert(std::size(kTypes) == static_cast<std::size_t>(LayerType::kAdd) + 1);
+
+/// In the order of Field.
+constexpr std::string_view kFieldNames[] = {"filters", "units",   "kernel_size", "stride", "padding",
+                                            "use_bias", "size",    "groups",      "epsilon", "rate",
+                                            "activation", "initialiser", "initial_gamma"};
+static_assert(std::size(kFieldNames) == static_cast<std::size_t>(kInitialGamma) + 1);
+
+const TypeEntry& entry_of(LayerType type) { return kTypes[static_cast<std::size_t>(type)]; }
 
 }  // namespace
 
-std::string_view field_name(Field field) {
-  switch (field) {
-    case Field::kFilters:
-      return "filters";
-    case Field::kUnits:
-      return "units";
-    case Field::kKernelSize:
-      return "kernel_size";
-    case Field::kStride:
-      return "stride";
-    case Field::kPadding:
-      return "padding";
-    case Field::kUseBias:
-      return "use_bias";
-    case Field::kSize:
-      return "size";
-    case Field::kGroups:
-      return "groups";
-    case Field::kEpsilon:
-      return "epsilon";
-    case Field::kRate:
-      return "rate";
-    case Field::kActivation:
-      return "activation";
-    case Field::kInitialiser:
-      return "initialiser";
-    case Field::kInitialGamma:
-      return "initial_gamma";
-  }
-  return "";
-}
-
-std::span<const Field> fields_of(LayerType type) {
-  for (const TypeEntry& entry : types()) {
-    if (entry.type == type) return entry.fields;
-  }
-  return {};
-}
+std::string_view field_name(Field field) { return kFieldNames[static_cast<std::size_t>(field)]; }
+std::span<const Field> fields_of(LayerType type) { return entry_of(type).fields; }
+const char* layer_type_name(LayerType type) { return entry_of(type).name; }
 
 std::optional<LayerType> find_layer_type(std::string_view name) {
-  for (const TypeEntry& entry : types()) {
-    if (name == entry.name) return entry.type;
+  for (const TypeEntry& entry : kTypes) {
+    if (name == entry.name) return static_cast<LayerType>(&entry - kTypes);
   }
   return std::nullopt;
-}
-
-const char* layer_type_name(LayerType type) {
-  for (const TypeEntry& entry : types()) {
-    if (entry.type == type) return entry.name;
-  }
-  return "";
 }
 
 }  // namespace sortlab

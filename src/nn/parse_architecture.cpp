@@ -1,8 +1,6 @@
 // The text may come from a model file, so nothing in it is believed: every field's type is checked before it is read.
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 #include <span>
 
 #include "json/json.hpp"
@@ -56,18 +54,23 @@ Status read_float(const Json& value, std::string_view layer, std::string_view fi
   return {};
 }
 
-template <typename Value, std::size_t kCount>
-Status read_name(const Json& value, std::string_view layer, std::string_view field,
-                 const std::array<Named<Value>, kCount>& names, Value& target) {
+Status find_name(const Json& value, std::string_view layer, std::string_view field,
+                 std::span<const std::string_view> names, std::size_t& target) {
   std::string allowed;
-  for (const Named<Value>& named : names) {
-    if (value.is_string(named.name)) {
-      target = named.value;
-      return {};
-    }
-    allowed += concat({allowed.empty() ? "\"" : ", \"", named.name, "\""});
+  for (target = 0; target < names.size(); ++target) {
+    if (value.is_string(names[target])) return {};
+    allowed += concat({allowed.empty() ? "\"" : ", \"", names[target], "\""});
   }
   return invalid(layer, {"\"", field, "\" must be one of ", allowed, "."});
+}
+
+template <typename Value>
+Status read_name(const Json& value, std::string_view layer, std::string_view field,
+                 std::span<const std::string_view> names, Value& target) {
+  std::size_t found = 0;
+  SORTLAB_RETURN_IF_ERROR(find_name(value, layer, field, names, found));
+  target = static_cast<Value>(found);
+  return {};
 }
 
 Status read_units(const Json& value, LayerSpec& layer) {
@@ -159,28 +162,30 @@ Status read_fields(const Json& json, LayerSpec& layer) {
   return {};
 }
 
-/// Names layers, remembers which names exist, and resolves "from".
+/// Names a layer and resolves its "from", both by the layers before it.
 class Names {
  public:
-  Status name_layer(const Json& json, LayerSpec& layer) {
-    const std::string type = layer_type_name(layer.type);
-    const int number = ++counts_[type];
-    layer.name = concat({type, "_", std::to_string(number)});
+  explicit Names(const std::vector<LayerSpec>& before) : before_(before) {}
+
+  Status name_layer(const Json& json, LayerSpec& layer) const {
+    int number = 1;
+    for (const LayerSpec& other : before_) number += other.type == layer.type ? 1 : 0;
+    layer.name = concat({layer_type_name(layer.type), "_", std::to_string(number)});
     if (const Json* found = json.find("name")) {
       if (!found->is_string() || !valid_name(found->text)) {
         return invalid(layer.name, "\"name\" must be 1 to 64 letters, digits, '_', '-' or '.', and not \"input\".");
       }
       layer.name = found->text;
     }
-    if (known_.count(layer.name) > 0) return invalid(layer.name, "this name is taken by a layer before it.");
+    if (is_known(layer.name)) return invalid(layer.name, "this name is taken by a layer before it.");
     return {};
   }
 
-  Status resolve_inputs(const Json& json, LayerSpec& layer) {
+  Status resolve_inputs(const Json& json, LayerSpec& layer) const {
     if (const Json* found = json.find("from")) {
       SORTLAB_RETURN_IF_ERROR(read_from(*found, layer));
     } else {
-      layer.from.push_back(previous_);
+      layer.from.push_back(before_.empty() ? "input" : before_.back().name);
     }
     const std::size_t wanted = layer.type == LayerType::kAdd ? 2 : 1;
     if (layer.from.size() != wanted) {
@@ -188,23 +193,26 @@ class Names {
                      wanted == 2 ? "\"from\" must name the two layers to add." : "it can read only one layer.");
     }
     for (const std::string& name : layer.from) {
-      if (name != "input" && known_.count(name) == 0) {
+      if (name != "input" && !is_known(name)) {
         return invalid(layer.name, {"\"from\" names \"", std::string_view(name).substr(0, kMaxNameBytes),
                                     "\", which is no layer before it."});
       }
     }
-    known_.insert(layer.name);
-    previous_ = layer.name;
     return {};
   }
 
  private:
-  std::map<std::string, int> counts_;
-  std::set<std::string> known_;
-  std::string previous_ = "input";
+  bool is_known(const std::string& name) const {
+    for (const LayerSpec& layer : before_) {
+      if (layer.name == name) return true;
+    }
+    return false;
+  }
+
+  const std::vector<LayerSpec>& before_;  // kMaxLayers at most, so that looking through them is quick
 };
 
-Status read_layer(const Json& json, std::size_t index, Names& names, LayerSpec& layer) {
+Status read_layer(const Json& json, std::size_t index, const Names& names, LayerSpec& layer) {
   const std::string position = std::to_string(index + 1);
   if (!json.is_object()) return invalid(position, "it must be an object such as {\"type\": \"flatten\"}.");
   const Json* type = json.find("type");
@@ -254,7 +262,7 @@ Result<Architecture> parse_architecture(std::string_view text) {
   SORTLAB_RETURN_IF_ERROR(check_top(json));
   Architecture architecture;
   if (const Json* name = json.find("name")) architecture.name = name->text;
-  Names names;
+  const Names names(architecture.layers);
   const std::vector<Json>& layers = json.find("layers")->items;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     LayerSpec layer;

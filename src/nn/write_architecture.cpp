@@ -4,12 +4,9 @@
 namespace sortlab {
 namespace {
 
-template <typename Value, std::size_t kCount>
-std::string name_of(const std::array<Named<Value>, kCount>& names, Value value) {
-  for (const Named<Value>& named : names) {
-    if (named.value == value) return json_text(named.name);
-  }
-  return {};
+template <typename Value>
+std::string name_of(std::span<const std::string_view> names, Value value) {
+  return json_text(names[static_cast<std::size_t>(value)]);
 }
 
 std::string field_value(Field field, const LayerSpec& layer) {
