@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.hpp"
 #include "image/resize.hpp"
 
 namespace sortlab::wasm {
@@ -176,7 +177,7 @@ RawEvaluation EngineSession::evaluation() const {
   if (!evaluator_) return RawEvaluation(val::null());
   const Evaluation& evaluation = evaluator_->evaluation();
   std::vector<std::uint64_t> known = classifier_->model().trained_on;
-  std::sort(known.begin(), known.end());
+  sort(known);
   int seen = 0;
   for (std::uint32_t index : evaluation.indices) {
     seen += std::binary_search(known.begin(), known.end(), dataset_->hash(static_cast<int>(index)));

@@ -1,10 +1,10 @@
 #include "data/split.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 
 #include "base/random.hpp"
+#include "base/sort.hpp"
 
 namespace sortlab {
 
@@ -32,12 +32,18 @@ Status check(std::span<const std::int32_t> labels, std::span<const std::uint64_t
 
 /// Groups in the order of their first photo. hash 0 (unknown) makes a group of its own.
 std::vector<Group> group_by_hash(std::span<const std::uint64_t> hashes) {
-  std::map<std::uint64_t, std::size_t> group_of;
+  constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  std::vector<std::uint64_t> sorted(hashes.begin(), hashes.end());
+  sort(sorted);
+  std::vector<std::uint32_t> group_of(sorted.size(), kNone);  // by the first place of a hash among the sorted
   std::vector<Group> groups;
   for (std::uint32_t photo = 0; photo < hashes.size(); ++photo) {
-    const std::size_t group =
-        hashes[photo] == 0 ? groups.size() : group_of.emplace(hashes[photo], groups.size()).first->second;
-    if (group == groups.size()) groups.emplace_back();
+    const auto place = std::lower_bound(sorted.begin(), sorted.end(), hashes[photo]) - sorted.begin();
+    std::uint32_t& group = group_of[static_cast<std::size_t>(place)];
+    if (group == kNone || hashes[photo] == 0) {
+      group = static_cast<std::uint32_t>(groups.size());
+      groups.emplace_back();
+    }
     groups[group].push_back(photo);
   }
   return groups;

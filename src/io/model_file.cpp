@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <map>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +15,7 @@ namespace sortlab {
 namespace {
 
 constexpr const char* kFormat = "sortlab-model";
-constexpr int kVersion = 1;
+constexpr const char* kVersion = "1";
 constexpr std::size_t kMinClasses = 2, kMaxClasses = 1000, kMaxClassNameBytes = 200;
 constexpr std::size_t kHashDigits = 16;
 constexpr int kMaxDepth = 8;
@@ -26,32 +24,30 @@ Status damaged(const char* what) {
   return {StatusCode::kInvalidData, {"The model file is damaged: ", what, "; copy it again."}};
 }
 
-using Metadata = std::map<std::string, std::string, std::less<>>;
-
 /// The JSON text of one entry of the metadata.
-Result<Json> read_field(const Metadata& metadata, const char* name) {
-  const auto found = metadata.find(name);
-  if (found == metadata.end()) return damaged("a part of its description is missing");
-  std::optional<Json> json = parse_json(found->second, kMaxDepth);
+Result<Json> read_field(const Safetensors& file, const char* name) {
+  const std::string* text = file.find_metadata(name);
+  if (text == nullptr) return damaged("a part of its description is missing");
+  std::optional<Json> json = parse_json(*text, kMaxDepth);
   if (json) return std::move(*json);
   return Status(StatusCode::kInvalidData, "The file is damaged: its description cannot be read; copy it again.");
 }
 
-Status check_version(const Metadata& metadata) {
-  const auto format = metadata.find("format"), version = metadata.find("version");
-  if (format == metadata.end() || format->second != kFormat || version == metadata.end()) {
+Status check_version(const Safetensors& file) {
+  const std::string *format = file.find_metadata("format"), *version = file.find_metadata("version");
+  if (format == nullptr || *format != kFormat || version == nullptr) {
     return {StatusCode::kUnsupported,
             "This .safetensors file was not made by Sortlab; open a model that was saved here."};
   }
-  if (version->second != std::to_string(kVersion)) {
+  if (*version != kVersion) {
     return {StatusCode::kUnsupported,
             "This model was saved by another version of Sortlab; reload the page and try again."};
   }
   return {};
 }
 
-Result<std::vector<std::string>> read_classes(const Metadata& metadata) {
-  const Result<Json> json = read_field(metadata, "classes");
+Result<std::vector<std::string>> read_classes(const Safetensors& file) {
+  const Result<Json> json = read_field(file, "classes");
   if (!json.ok()) return json.status();
   if (!json->is_array()) return damaged("its classes are not a list");
   std::vector<std::string> classes;
@@ -69,8 +65,8 @@ Result<float> read_number(const Json& object, const char* name) {
   return static_cast<float>(value->number);
 }
 
-Result<Preprocessing> read_preprocessing(const Metadata& metadata) {
-  const Result<Json> json = read_field(metadata, "preprocessing");
+Result<Preprocessing> read_preprocessing(const Safetensors& file) {
+  const Result<Json> json = read_field(file, "preprocessing");
   if (!json.ok()) return json.status();
   Preprocessing result;
   const Json *size = json->find("size"), *fit = json->find("fit"), *channels = json->find("channels");
@@ -91,10 +87,10 @@ Result<Preprocessing> read_preprocessing(const Metadata& metadata) {
   return result;
 }
 
-Result<std::vector<std::uint64_t>> read_hashes(const Metadata& metadata) {
-  const auto found = metadata.find("trained_on");
-  if (found == metadata.end()) return damaged("the list of its training photos is missing");
-  const std::string_view text = found->second;
+Result<std::vector<std::uint64_t>> read_hashes(const Safetensors& file) {
+  const std::string* found = file.find_metadata("trained_on");
+  if (found == nullptr) return damaged("the list of its training photos is missing");
+  const std::string_view text = *found;
   if (text.size() % kHashDigits != 0) return damaged("the list of its training photos is cut");
   std::vector<std::uint64_t> hashes(text.size() / kHashDigits);
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -116,16 +112,16 @@ std::string write_hashes(std::span<const std::uint64_t> hashes) {
 
 /// The file's tensors against those the architecture has: each once, with its shape, finite; none beside.
 Status read_weights(const Safetensors& file, const Graph& graph, Model& model) {
-  std::map<std::string_view, const SafetensorsEntry*> entries;
-  for (const SafetensorsEntry& entry : file.tensors) entries.emplace(entry.name, &entry);
-  if (entries.size() != graph.parameters().size()) return damaged("it has other tensors than its architecture");
+  if (file.tensors.size() != graph.parameters().size()) return damaged("it has other tensors than its architecture");
   model.weights.resize(file.data.size() / sizeof(float));
   if (model.weights.size() != graph.parameter_count())
     return damaged("it has more or fewer weights than its architecture");
   for (const ParameterTensor& parameter : graph.parameters()) {
-    const auto found = entries.find(parameter.name);
-    if (found == entries.end()) return damaged("it has other tensors than its architecture");
-    const SafetensorsEntry& entry = *found->second;
+    // No name is there twice, and there are kMaxTensors at most.
+    const auto found = std::find_if(file.tensors.begin(), file.tensors.end(),
+                                    [&](const SafetensorsEntry& entry) { return entry.name == parameter.name; });
+    if (found == file.tensors.end()) return damaged("it has other tensors than its architecture");
+    const SafetensorsEntry& entry = *found;
     bool same_shape = static_cast<int>(entry.shape.size()) == parameter.shape.rank();
     for (int axis = 0; same_shape && axis < parameter.shape.rank(); ++axis) {
       same_shape = entry.shape[static_cast<std::size_t>(axis)] == parameter.shape[axis];
@@ -147,8 +143,8 @@ Status check_class_names(std::span<const std::string> classes) {
   if (classes.size() < kMinClasses || classes.size() > kMaxClasses) {
     return {StatusCode::kInvalidData, "A model has between 2 and 1,000 classes."};
   }
-  std::set<std::string_view> seen;
-  for (const std::string& name : classes) {
+  for (auto current = classes.begin(); current != classes.end(); ++current) {
+    const std::string& name = *current;
     if (name.empty() || name.size() > kMaxClassNameBytes) {
       return {StatusCode::kInvalidData,
               "The name of a class must have between 1 and 200 bytes; give it a shorter one."};
@@ -161,7 +157,9 @@ Status check_class_names(std::span<const std::string> classes) {
         return {StatusCode::kInvalidData, "The name of a class holds control characters; give it a plain one."};
       }
     }
-    if (!seen.insert(name).second) return {StatusCode::kInvalidData, "Two classes have the same name; rename one."};
+    if (std::find(classes.begin(), current, name) != current) {
+      return {StatusCode::kInvalidData, "Two classes have the same name; rename one."};
+    }
   }
   return {};
 }
@@ -175,7 +173,7 @@ std::vector<std::uint8_t> write_model(const Model& model) {
   described.add("deviation", json_text(static_cast<double>(preprocessing.deviation)));
   described.add("channels", R"("rgb")");
   const std::pair<std::string, std::string> metadata[] = {{"format", kFormat},
-                                                          {"version", std::to_string(kVersion)},
+                                                          {"version", kVersion},
                                                           {"architecture", architecture_to_json(model.architecture)},
                                                           {"classes", json_text(model.classes)},
                                                           {"preprocessing", described.finish()},
@@ -190,27 +188,26 @@ std::vector<std::uint8_t> write_model(const Model& model) {
 Result<Model> read_model(std::span<const std::uint8_t> bytes) {
   const Result<Safetensors> file = read_safetensors(bytes);
   if (!file.ok()) return file.status();
-  const Metadata metadata(file->metadata.begin(), file->metadata.end());
-  SORTLAB_RETURN_IF_ERROR(check_version(metadata));
+  SORTLAB_RETURN_IF_ERROR(check_version(*file));
 
   Model model;
-  Result<std::vector<std::string>> classes = read_classes(metadata);
+  Result<std::vector<std::string>> classes = read_classes(*file);
   if (!classes.ok()) return classes.status();
   model.classes = std::move(*classes);
-  const Result<Preprocessing> preprocessing = read_preprocessing(metadata);
+  const Result<Preprocessing> preprocessing = read_preprocessing(*file);
   if (!preprocessing.ok()) return preprocessing.status();
   model.preprocessing = *preprocessing;
-  Result<std::vector<std::uint64_t>> hashes = read_hashes(metadata);
+  Result<std::vector<std::uint64_t>> hashes = read_hashes(*file);
   if (!hashes.ok()) return hashes.status();
   model.trained_on = std::move(*hashes);
-  const Result<Json> training = read_field(metadata, "training");
+  const Result<Json> training = read_field(*file, "training");
   if (!training.ok()) return training.status();
   if (!training->is_object()) return damaged("its training record is not an object");
-  model.training_json = metadata.find("training")->second;
+  model.training_json = *file->find_metadata("training");
 
-  const Result<Json> network = read_field(metadata, "architecture");  // depth and keys, before nn reads it
+  const Result<Json> network = read_field(*file, "architecture");  // depth and keys, before nn reads it
   if (!network.ok()) return network.status();
-  Result<Architecture> architecture = parse_architecture(metadata.find("architecture")->second);
+  Result<Architecture> architecture = parse_architecture(*file->find_metadata("architecture"));
   if (!architecture.ok()) return architecture.status();
   model.architecture = std::move(*architecture);
   const Result<Graph> graph = Graph::compile(model.architecture, model.preprocessing.size,

@@ -1,11 +1,11 @@
 #include "io/safetensors.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <string_view>
 
+#include "base/sort.hpp"
 #include "json/json.hpp"
 
 namespace sortlab {
@@ -81,7 +81,7 @@ Status check_cover(const Safetensors& file) {
   std::vector<std::uint64_t> places;  // begin above end: both are below 2^32
   places.reserve(file.tensors.size());
   for (const SafetensorsEntry& entry : file.tensors) places.push_back(std::uint64_t{entry.begin} << 32 | entry.end);
-  std::sort(places.begin(), places.end());
+  sort(places);
   std::size_t at = 0;
   for (const std::uint64_t place : places) {
     const std::size_t begin = static_cast<std::size_t>(place >> 32), end = place & 0xFFFFFFFF;
@@ -96,6 +96,13 @@ Status check_cover(const Safetensors& file) {
 }
 
 }  // namespace
+
+const std::string* Safetensors::find_metadata(std::string_view key) const {
+  for (const auto& [name, text] : metadata) {
+    if (name == key) return &text;
+  }
+  return nullptr;
+}
 
 Result<Safetensors> read_safetensors(std::span<const std::uint8_t> bytes) {
   if (bytes.size() > kMaxFileBytes) return Status(StatusCode::kTooLarge, "The model file is larger than 256 MiB.");

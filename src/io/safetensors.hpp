@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,9 +21,12 @@ struct SafetensorsEntry {
 };
 
 struct Safetensors {
-  std::vector<std::pair<std::string, std::string>> metadata;
+  std::vector<std::pair<std::string, std::string>> metadata;  // no key twice
   std::vector<SafetensorsEntry> tensors;
   std::span<const std::uint8_t> data;  // of the bytes that were read
+
+  /// nullptr where there is none.
+  const std::string* find_metadata(std::string_view key) const;
 };
 
 /// Checks all sizes before anything is believed: 256 MiB in all, 8 MiB of header, 1,000 tensors; every tensor is F32,
