@@ -1,6 +1,7 @@
 #include "engine_session.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/sort.hpp"
 #include "image/resize.hpp"
@@ -112,11 +113,11 @@ FallibleNothing EngineSession::finish_training(const std::string& run) {
     training.set("run", val::global("JSON").call<val>("parse", run));
     model->training_json = val::global("JSON").call<std::string>("stringify", training);
   }
-  return FallibleNothing(to_result(use_model(*model)));
+  return FallibleNothing(to_result(use_model(std::move(*model))));
 }
 
-Status EngineSession::use_model(const Model& model) {
-  Result<std::unique_ptr<Classifier>> classifier = Classifier::create(model, pool_);
+Status EngineSession::use_model(Model model) {
+  Result<std::unique_ptr<Classifier>> classifier = Classifier::create(std::move(model), pool_);
   if (!classifier.ok()) return classifier.status();
   evaluator_.reset();
   classifier_ = std::move(*classifier);
@@ -133,8 +134,8 @@ val EngineSession::put_model_away() {
 
 Status EngineSession::take_model_back(const val& kept) {
   if (kept.isNull()) return {};
-  const Result<Model> model = read_model(from_typed_array<std::uint8_t>(kept));
-  return model.ok() ? use_model(*model) : model.status();
+  Result<Model> model = read_model(from_typed_array<std::uint8_t>(kept));
+  return model.ok() ? use_model(std::move(*model)) : model.status();
 }
 
 MaybeModelInfo EngineSession::model_info() const {
@@ -152,9 +153,9 @@ FallibleBytes EngineSession::save_model() const {
 }
 
 FallibleModelInfo EngineSession::open_model(const Bytes& bytes) {
-  const Result<Model> model = read_model(from_typed_array<std::uint8_t>(bytes));
+  Result<Model> model = read_model(from_typed_array<std::uint8_t>(bytes));
   if (!model.ok()) return FallibleModelInfo(to_error(model.status()));
-  const Status status = use_model(*model);
+  const Status status = use_model(std::move(*model));
   return FallibleModelInfo(status.ok() ? to_model_info(classifier_->model()) : to_error(status));
 }
 

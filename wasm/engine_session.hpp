@@ -46,7 +46,7 @@ class EngineSession {
   FallibleBytes to_square(const Bytes& pixels, int width, int height, int channels) const;
 
  private:
-  Status use_model(const Model& model);
+  Status use_model(Model model);
   /// Takes the model out of the module's memory, whose free part is then in one piece; null where there is none.
   emscripten::val put_model_away();
   Status take_model_back(const emscripten::val& kept);

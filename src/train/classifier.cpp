@@ -1,5 +1,7 @@
 #include "train/classifier.hpp"
 
+#include <utility>
+
 #include "image/augment.hpp"
 #include "nn/inference_network.hpp"
 
@@ -8,8 +10,8 @@ namespace {
 
 class NetworkClassifier final : public Classifier {
  public:
-  NetworkClassifier(const Model& model, std::unique_ptr<InferenceNetwork> network)
-      : model_(model), network_(std::move(network)) {}
+  NetworkClassifier(Model model, std::unique_ptr<InferenceNetwork> network)
+      : model_(std::move(model)), network_(std::move(network)) {}
 
   const Model& model() const override { return model_; }
 
@@ -35,11 +37,11 @@ class NetworkClassifier final : public Classifier {
 
 }  // namespace
 
-Result<std::unique_ptr<Classifier>> Classifier::create(const Model& model, ThreadPool& pool) {
+Result<std::unique_ptr<Classifier>> Classifier::create(Model model, ThreadPool& pool) {
   Result<std::unique_ptr<InferenceNetwork>> network = InferenceNetwork::create(
       model.architecture, model.preprocessing.size, static_cast<int>(model.classes.size()), model.weights, pool);
   if (!network.ok()) return network.status();
-  return std::unique_ptr<Classifier>(std::make_unique<NetworkClassifier>(model, std::move(network).value()));
+  return std::unique_ptr<Classifier>(std::make_unique<NetworkClassifier>(std::move(model), std::move(network).value()));
 }
 
 }  // namespace sortlab

@@ -16,7 +16,7 @@ namespace sortlab {
 
 class Classifier {
  public:
-  static Result<std::unique_ptr<Classifier>> create(const Model& model, ThreadPool& pool);
+  static Result<std::unique_ptr<Classifier>> create(Model model, ThreadPool& pool);
   virtual ~Classifier() = default;
 
   virtual const Model& model() const = 0;
