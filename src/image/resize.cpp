@@ -28,7 +28,7 @@ struct Axis {
   std::uint64_t total = 0;
 };
 
-Axis area_axis(int source, int size) {
+[[clang::minsize]] Axis area_axis(int source, int size) {
   Axis axis;
   axis.total = static_cast<std::uint64_t>(source);
   for (std::int64_t i = 0; i < size; ++i) {
@@ -43,7 +43,7 @@ Axis area_axis(int source, int size) {
   return axis;
 }
 
-Axis bilinear_axis(int source, int size) {
+[[clang::minsize]] Axis bilinear_axis(int source, int size) {
   Axis axis;
   const std::int64_t unit = 2 * static_cast<std::int64_t>(size);
   axis.total = static_cast<std::uint64_t>(unit);
@@ -58,7 +58,8 @@ Axis bilinear_axis(int source, int size) {
   return axis;
 }
 
-Axis make_axis(int source, int size) { return source >= size ? area_axis(source, size) : bilinear_axis(source, size); }
+// Once a picture and axis: small, not fast.
+[[clang::minsize]] Axis make_axis(int source, int size) { return source >= size ? area_axis(source, size) : bilinear_axis(source, size); }
 
 void add_row(std::size_t count, std::uint32_t weight, const std::uint8_t* row, std::uint32_t* sums) {
   for (std::size_t i = 0; i < count; ++i) sums[i] += weight * row[i];
