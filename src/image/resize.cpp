@@ -59,7 +59,9 @@ struct Axis {
 }
 
 // Once a picture and axis: small, not fast.
-[[clang::minsize]] Axis make_axis(int source, int size) { return source >= size ? area_axis(source, size) : bilinear_axis(source, size); }
+[[clang::minsize]] Axis make_axis(int source, int size) {
+  return source >= size ? area_axis(source, size) : bilinear_axis(source, size);
+}
 
 void add_row(std::size_t count, std::uint32_t weight, const std::uint8_t* row, std::uint32_t* sums) {
   for (std::size_t i = 0; i < count; ++i) sums[i] += weight * row[i];

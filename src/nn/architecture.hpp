@@ -11,6 +11,7 @@
 // (frozen), activation, dropout, flatten, add. Unknown fields and types are errors that name the layer.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,7 +85,7 @@ struct Preset {
   PresetDefaults defaults;
 };
 /// "compact" first: the default.
-const std::vector<Preset>& presets();
+std::span<const Preset> presets();
 const Preset* find_preset(std::string_view name);
 
 }  // namespace sortlab

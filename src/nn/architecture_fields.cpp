@@ -39,8 +39,8 @@ constexpr TypeEntry kTypes[] = {
 static_assert(std::size(kTypes) == static_cast<std::size_t>(LayerType::kAdd) + 1);
 
 /// In the order of Field.
-constexpr std::string_view kFieldNames[] = {"filters", "units",   "kernel_size", "stride", "padding",
-                                            "use_bias", "size",    "groups",      "epsilon", "rate",
+constexpr std::string_view kFieldNames[] = {"filters",    "units",       "kernel_size",  "stride",  "padding",
+                                            "use_bias",   "size",        "groups",       "epsilon", "rate",
                                             "activation", "initialiser", "initial_gamma"};
 static_assert(std::size(kFieldNames) == static_cast<std::size_t>(kInitialGamma) + 1);
 

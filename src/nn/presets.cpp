@@ -63,21 +63,20 @@ constexpr const char* kNotebookJson = R"({"version": 1, "name": "notebook", "lay
 {"type": "dense", "units": "classes"}
 ]})";
 
+constexpr Preset kPresets[] = {
+    {"compact",
+     "Compact residual network",
+     kCompactJson,
+     {.image_size = 96, .epochs = 45, .batch_size = 32, .learning_rate = 2e-3}},
+    {"notebook",
+     "The notebook's network",
+     kNotebookJson,
+     {.image_size = 224, .epochs = 15, .batch_size = 32, .learning_rate = 1e-3}},
+};
+
 }  // namespace
 
-const std::vector<Preset>& presets() {
-  static const std::vector<Preset> list{
-      {"compact",
-       "Compact residual network",
-       kCompactJson,
-       {.image_size = 96, .epochs = 45, .batch_size = 32, .learning_rate = 2e-3}},
-      {"notebook",
-       "The notebook's network",
-       kNotebookJson,
-       {.image_size = 224, .epochs = 15, .batch_size = 32, .learning_rate = 1e-3}},
-  };
-  return list;
-}
+std::span<const Preset> presets() { return kPresets; }
 
 const Preset* find_preset(std::string_view name) {
   for (const Preset& preset : presets()) {
