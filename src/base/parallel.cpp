@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cstdint>
 #include <vector>
+
+#include "base/deadline.hpp"
 #endif
 
 namespace sortlab {
@@ -14,9 +16,11 @@ namespace sortlab {
 
 namespace {
 
-/// Looks before a waiting thread goes to sleep: some 50 microseconds. Waking a sleeping thread takes about as long in a
-/// browser as one layer of a small network, so that threads which slept between layers would hardly help each other.
-constexpr int kLooks = 30000;
+/// How long a waiting thread looks before it goes to sleep, and how often between two looks at the clock. Waking a
+/// sleeping thread takes 20 to 50 microseconds in a browser, as long as a layer of a small network, so that threads
+/// which slept between layers would hardly help each other.
+constexpr double kLookMilliseconds = 0.2;
+constexpr int kLooksAtOnce = 256;
 
 using Word = std::atomic<std::int32_t>;
 
@@ -40,8 +44,16 @@ void wake_all(Word& word) {
 
 template <typename Ready>
 bool look_for(Ready&& ready) {
-  for (int i = 0; i < kLooks; ++i) {
-    if (ready()) return true;
+  const auto looked = [&ready] {
+    for (int i = 0; i < kLooksAtOnce; ++i) {
+      if (ready()) return true;
+    }
+    return false;
+  };
+  if (looked()) return true;
+  const Deadline deadline = Deadline::after(kLookMilliseconds);
+  while (!deadline.passed()) {
+    if (looked()) return true;
   }
   return false;
 }
@@ -55,21 +67,43 @@ struct ThreadPool::State {
     pthread_t handle;
   };
 
+  /// The tasks [next, end) that a thread begins with. Always the same part of them, so that a thread finds in its cache
+  /// what it wrote in the run before; on a cache line of its own.
+  struct alignas(64) Share {
+    std::atomic<int> next{0};
+    int end = 0;
+  };
+
+  explicit State(int threads) : shares(static_cast<std::size_t>(threads)) {}
+
   Task task;
-  int tasks = 0;
   bool stop = false;
-  std::atomic<int> next{0};
-  Word running{0};     // workers that have not finished this generation
-  Word generation{0};  // counts calls of run(), and the end; publishes task, tasks and stop
+  std::vector<Share> shares;  // of each thread
+  Word running{0};            // workers that have not finished this generation
+  Word generation{0};         // counts calls of run(), and the end; publishes task, shares and stop
   // A sleeper counts itself before its last look; who has changed what it looks at counts the sleepers afterwards.
   std::atomic<int> sleeping_workers{0};
   std::atomic<bool> caller_sleeps{false};
   std::vector<Worker> workers;
 
+  void deal(int tasks) {
+    const int threads = static_cast<int>(shares.size());
+    for (int thread = 0; thread < threads; ++thread) {
+      const Range range = fixed_part(tasks, threads, thread);
+      Share& share = shares[static_cast<std::size_t>(thread)];
+      share.next.store(range.begin, std::memory_order_relaxed);
+      share.end = range.end;
+    }
+  }
+
+  /// The thread's own share, then what the others have left of theirs.
   void drain(int thread) {
-    for (int i = next.fetch_add(1, std::memory_order_relaxed); i < tasks;
-         i = next.fetch_add(1, std::memory_order_relaxed)) {
-      task.function(task.context, i, thread);
+    for (std::size_t turn = 0; turn < shares.size(); ++turn) {
+      Share& share = shares[(static_cast<std::size_t>(thread) + turn) % shares.size()];
+      for (int i = share.next.fetch_add(1, std::memory_order_relaxed); i < share.end;
+           i = share.next.fetch_add(1, std::memory_order_relaxed)) {
+        task.function(task.context, i, thread);
+      }
     }
   }
 
@@ -102,7 +136,7 @@ struct ThreadPool::State {
   }
 };
 
-ThreadPool::ThreadPool(int threads) : threads_(threads < 1 ? 1 : threads), state_(std::make_unique<State>()) {
+ThreadPool::ThreadPool(int threads) : threads_(threads < 1 ? 1 : threads), state_(std::make_unique<State>(threads_)) {
   std::vector<State::Worker>& workers = state_->workers;
   workers.resize(static_cast<std::size_t>(threads_ - 1));
   int started = 1;
@@ -133,8 +167,7 @@ void ThreadPool::run(int tasks, Task task) {
   }
   State& state = *state_;
   state.task = task;
-  state.tasks = tasks;
-  state.next.store(0, std::memory_order_relaxed);
+  state.deal(tasks);
   state.running.store(threads_ - 1);
   state.begin_generation();
   state.drain(0);
