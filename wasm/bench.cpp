@@ -8,6 +8,7 @@
 
 #include "conversions.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/gemm_blocking.hpp"
 #include "nn/inference_network.hpp"
 #include "train/batch_trainer.hpp"
 
@@ -104,9 +105,9 @@ class BenchProduct {
   val run() {
     const int parts = pool_.threads();
     pool_.parallel_for(parts, [&](int part, int thread) {
-      // Multiples of 24 are whole panels of either tile.
-      const Range blocks = fixed_part((n_ + 23) / 24, parts, part);
-      const int begin = std::min(n_, blocks.begin * 24), end = std::min(n_, blocks.end * 24);
+      const int panel = kernels::gemm_panel_width(n_);
+      const Range panels = fixed_part((n_ + panel - 1) / panel, parts, part);
+      const int begin = std::min(n_, panels.begin * panel), end = std::min(n_, panels.end * panel);
       kernels::gemm(n_, end - begin, n_, a_.data(), n_, b_.data() + begin, n_, c_.data() + begin, n_, {},
                     workspaces_[static_cast<std::size_t>(thread)].data());
     });
