@@ -72,6 +72,10 @@ std::int32_t owner(const Group& group, std::span<const std::int32_t> labels, std
 
 std::size_t share(std::size_t count, int percent) { return (count * static_cast<std::size_t>(percent) + 50) / 100; }
 
+void append(const Group& group, std::vector<std::uint32_t>& photos) {
+  for (const std::uint32_t photo : group) photos.push_back(photo);
+}
+
 /// Fills test, then validation, each up to its share (rounded, at least one group where two groups are there for test,
 /// three for both); the rest trains. A group larger than what is left of a share goes on to the next part.
 void split_class(std::vector<const Group*>& groups, const SplitOptions& options, Split& split) {
@@ -92,7 +96,7 @@ void split_class(std::vector<const Group*>& groups, const SplitOptions& options,
       const std::size_t size = groups[i]->size();
       // The first may be too large: better a part over its share than none at all.
       if (used[i] || (part.taken > 0 && part.taken + size > part.target)) continue;
-      part.photos->insert(part.photos->end(), groups[i]->begin(), groups[i]->end());
+      append(*groups[i], *part.photos);
       part.taken += size;
       used[i] = 1;
       --left;
@@ -100,7 +104,7 @@ void split_class(std::vector<const Group*>& groups, const SplitOptions& options,
     }
   }
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (!used[i]) split.train.insert(split.train.end(), groups[i]->begin(), groups[i]->end());
+    if (!used[i]) append(*groups[i], split.train);
   }
 }
 

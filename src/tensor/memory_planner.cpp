@@ -1,6 +1,7 @@
 #include "tensor/memory_planner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sortlab {
 
@@ -12,11 +13,11 @@ std::size_t LifetimePlanner::add(std::uint64_t bytes, int first, int last) {
     if (begin + size <= block.begin) break;                  // fits in the gap before it
     begin = std::max(begin, block.end);
   }
-  const Block added{begin, begin + size, first, last};
-  const auto place = std::upper_bound(blocks_.begin(), blocks_.end(), added,
-                                      [](const Block& a, const Block& b) { return a.begin < b.begin; });
-  blocks_.insert(place, added);
-  total_ = std::max(total_, added.end);
+  blocks_.push_back({begin, begin + size, first, last});
+  for (std::size_t i = blocks_.size() - 1; i > 0 && blocks_[i - 1].begin > begin; --i) {
+    std::swap(blocks_[i - 1], blocks_[i]);
+  }
+  total_ = std::max(total_, begin + size);
   return static_cast<std::size_t>(begin);
 }
 
