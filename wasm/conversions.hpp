@@ -13,11 +13,15 @@
 
 namespace sortlab::wasm {
 
+// One kind of value for all: Embind makes a caller and a table of types for every other one.
+inline void push(const emscripten::val& array, const emscripten::val& item) { array.call<void>("push", item); }
+inline void set(emscripten::val& object, const char* key, const emscripten::val& value) { object.set(key, value); }
+
 /// An Error with `code` and `subject`. Given back rather than thrown: an exception must not cross C++ frames.
 inline emscripten::val to_error(const Status& status) {
   emscripten::val error = emscripten::val::global("Error").new_(status.message());
-  error.set("code", std::string(status_code_name(status.code())));
-  error.set("subject", status.subject());
+  set(error, "code", emscripten::val(status_code_name(status.code())));
+  set(error, "subject", emscripten::val(status.subject()));
   return error;
 }
 inline emscripten::val to_result(const Status& status) {
@@ -39,9 +43,13 @@ emscripten::val to_typed_array(const char* type, std::span<const T> values) {
 inline emscripten::val to_bytes(std::span<const std::uint8_t> values) { return to_typed_array("Uint8Array", values); }
 inline emscripten::val to_floats(std::span<const float> values) { return to_typed_array("Float32Array", values); }
 
+inline emscripten::val parse_json(const std::string& text) {
+  return emscripten::val::global("JSON").call<emscripten::val>("parse", text);
+}
+
 inline emscripten::val to_array(const std::vector<std::string>& values) {
   emscripten::val array = emscripten::val::array();
-  for (const std::string& value : values) array.call<void>("push", value);
+  for (const std::string& value : values) push(array, emscripten::val(value));
   return array;
 }
 inline std::vector<std::string> to_strings(const emscripten::val& array) {

@@ -18,7 +18,7 @@ Status no_model() { return {StatusCode::kInvalidArgument, "There is no model yet
 
 Presets EngineSession::presets() const {
   val list = val::array();
-  for (const Preset& preset : preset_list()) list.call<void>("push", preset);
+  for (const sortlab::Preset& preset : sortlab::presets()) push(list, val(to_raw_preset(preset)));
   return Presets(list);
 }
 
@@ -98,7 +98,7 @@ FallibleProgress EngineSession::train_for(double milliseconds) {
 Epochs EngineSession::history() const {
   val list = val::array();
   if (trainer_) {
-    for (const EpochResult& epoch : trainer_->history()) list.call<void>("push", to_raw_epoch(epoch));
+    for (const EpochResult& epoch : trainer_->history()) push(list, val(to_raw_epoch(epoch)));
   }
   return Epochs(list);
 }
@@ -109,8 +109,8 @@ FallibleNothing EngineSession::finish_training(const std::string& run) {
   if (!model.ok()) return FallibleNothing(to_error(model.status()));
   trainer_.reset();
   if (!run.empty()) {
-    val training = val::global("JSON").call<val>("parse", model->training_json);
-    training.set("run", val::global("JSON").call<val>("parse", run));
+    val training = parse_json(model->training_json);
+    set(training, "run", parse_json(run));
     model->training_json = val::global("JSON").call<std::string>("stringify", training);
   }
   return FallibleNothing(to_result(use_model(std::move(*model))));

@@ -30,13 +30,9 @@ RawEpoch to_raw_epoch(const EpochResult& e) {
 
 RawScore to_raw_score(const ClassScore& s) { return {s.precision, s.recall, s.f1, static_cast<double>(s.support)}; }
 
-std::vector<Preset> preset_list() {
-  std::vector<Preset> list;
-  for (const sortlab::Preset& preset : presets()) {
-    const PresetDefaults& d = preset.defaults;
-    list.push_back({preset.name, preset.title, d.image_size, d.epochs, d.batch_size, d.learning_rate});
-  }
-  return list;
+Preset to_raw_preset(const sortlab::Preset& preset) {
+  const PresetDefaults& d = preset.defaults;
+  return {preset.name, preset.title, d.image_size, d.epochs, d.batch_size, d.learning_rate};
 }
 
 Result<TrainOptions> to_train_options(const TrainSettings& settings) {
@@ -59,12 +55,12 @@ Result<TrainOptions> to_train_options(const TrainSettings& settings) {
 
 val to_model_info(const Model& model) {
   val info = val::object();
-  info.set("name", model.architecture.name);
-  info.set("classes", to_array(model.classes));
-  info.set("imageSize", model.preprocessing.size);
-  info.set("fit", std::string(fit_name(model.preprocessing.fit)));
-  info.set("parameterCount", static_cast<double>(model.weights.size()));
-  info.set("training", val::global("JSON").call<val>("parse", model.training_json));
+  set(info, "name", val(model.architecture.name));
+  set(info, "classes", to_array(model.classes));
+  set(info, "imageSize", val(model.preprocessing.size));
+  set(info, "fit", val(fit_name(model.preprocessing.fit)));
+  set(info, "parameterCount", val(static_cast<double>(model.weights.size())));
+  set(info, "training", parse_json(model.training_json));
   return info;
 }
 
@@ -75,27 +71,27 @@ val to_raw_evaluation(const Evaluation& evaluation, int seen_in_training) {
   val confusion = val::array();
   std::int64_t correct = 0;
   for (int truth = 0; truth < classes; ++truth) {
-    per_class.call<void>("push", to_raw_score(report.per_class[static_cast<std::size_t>(truth)]));
+    push(per_class, val(to_raw_score(report.per_class[static_cast<std::size_t>(truth)])));
     val row = val::array();
     for (int predicted = 0; predicted < classes; ++predicted) {
-      row.call<void>("push", static_cast<double>(evaluation.confusion.count(truth, predicted)));
+      push(row, val(static_cast<double>(evaluation.confusion.count(truth, predicted))));
     }
-    confusion.call<void>("push", row);
+    push(confusion, row);
     correct += evaluation.confusion.count(truth, truth);
   }
   const Interval interval = wilson_interval(correct, evaluation.confusion.total());
   val result = val::object();
-  result.set("loss", evaluation.loss);
-  result.set("accuracy", report.accuracy);
-  result.set("accuracyLow", interval.low);
-  result.set("accuracyHigh", interval.high);
-  result.set("perClass", per_class);
-  result.set("macro", to_raw_score(report.macro));
-  result.set("weighted", to_raw_score(report.weighted));
-  result.set("confusion", confusion);
-  result.set("indices", to_typed_array<std::uint32_t>("Uint32Array", evaluation.indices));
-  result.set("probs", to_floats(evaluation.probs));
-  result.set("seenInTraining", seen_in_training);
+  set(result, "loss", val(evaluation.loss));
+  set(result, "accuracy", val(report.accuracy));
+  set(result, "accuracyLow", val(interval.low));
+  set(result, "accuracyHigh", val(interval.high));
+  set(result, "perClass", per_class);
+  set(result, "macro", val(to_raw_score(report.macro)));
+  set(result, "weighted", val(to_raw_score(report.weighted)));
+  set(result, "confusion", confusion);
+  set(result, "indices", to_typed_array<std::uint32_t>("Uint32Array", evaluation.indices));
+  set(result, "probs", to_floats(evaluation.probs));
+  set(result, "seenInTraining", val(seen_in_training));
   return result;
 }
 

@@ -70,7 +70,7 @@ PlanBytes to_plan_bytes(const MemoryPlan& plan);
 RawProgress to_raw_progress(const Progress& progress);
 RawEpoch to_raw_epoch(const EpochResult& epoch);
 RawScore to_raw_score(const ClassScore& score);
-std::vector<Preset> preset_list();
+Preset to_raw_preset(const sortlab::Preset& preset);
 /// kInvalidArgument names the setting that is out of range.
 Result<TrainOptions> to_train_options(const TrainSettings& settings);
 

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <chrono>
 
+#include "base/deadline.hpp"
 #include "kernels/math.hpp"
 #include "nn/inference_network.hpp"
 #include "train/classifier.hpp"
@@ -33,8 +33,7 @@ Result<Evaluator> Evaluator::create(Classifier& classifier, const Dataset& datas
 }
 
 Result<double> Evaluator::run_for(double milliseconds) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point begin = Clock::now();
+  const Deadline deadline = Deadline::after(milliseconds);
   const std::vector<std::uint32_t>& indices = evaluation_.indices;
   const std::size_t classes = classifier_->model().classes.size();
   std::vector<std::uint8_t> pixels;
@@ -56,7 +55,7 @@ Result<double> Evaluator::run_for(double milliseconds) {
       loss_sum_ -= static_cast<double>(kernels::log(p));
     }
     done_ += count;
-    if (std::chrono::duration<double, std::milli>(Clock::now() - begin).count() >= milliseconds) break;
+    if (deadline.passed()) break;
   }
   evaluation_.loss = done_ == 0 ? 0 : loss_sum_ / static_cast<double>(done_);
   return indices.empty() ? 1.0 : static_cast<double>(done_) / static_cast<double>(indices.size());
