@@ -17,9 +17,13 @@ namespace sortlab::wasm {
 inline void push(const emscripten::val& array, const emscripten::val& item) { array.call<void>("push", item); }
 inline void set(emscripten::val& object, const char* key, const emscripten::val& value) { object.set(key, value); }
 
+inline emscripten::val construct(const char* type, const emscripten::val& argument) {
+  return emscripten::val::global(type).new_(argument);
+}
+
 /// An Error with `code` and `subject`. Given back rather than thrown: an exception must not cross C++ frames.
 inline emscripten::val to_error(const Status& status) {
-  emscripten::val error = emscripten::val::global("Error").new_(status.message());
+  emscripten::val error = construct("Error", emscripten::val(status.message()));
   set(error, "code", emscripten::val(status_code_name(status.code())));
   set(error, "subject", emscripten::val(status.subject()));
   return error;
@@ -38,7 +42,7 @@ std::vector<T> from_typed_array(const emscripten::val& array) {
 
 template <typename T>
 emscripten::val to_typed_array(const char* type, std::span<const T> values) {
-  return emscripten::val::global(type).new_(emscripten::typed_memory_view(values.size(), values.data()));
+  return construct(type, emscripten::val(emscripten::typed_memory_view(values.size(), values.data())));
 }
 inline emscripten::val to_bytes(std::span<const std::uint8_t> values) { return to_typed_array("Uint8Array", values); }
 inline emscripten::val to_floats(std::span<const float> values) { return to_typed_array("Float32Array", values); }
