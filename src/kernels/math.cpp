@@ -1,3 +1,10 @@
+// Elementary functions in single precision: the argument is brought into a short interval, where a polynomial does.
+//
+//     exp:  x = n log 2 + r     | r r r r |  --six multiply-adds-->  | e^r |  times 2^n, put together from its bits
+//     log:  x = 2^e m           m near 1     --eight steps-->        log m + e log 2
+//
+// exp is for four numbers at once, the others for the few that a step needs. Softmax, which is mostly exp, takes 2 ns a
+// class in V8 (kernels/softmax.cpp).
 #include "kernels/math.hpp"
 
 #include <bit>
