@@ -15,8 +15,10 @@ extern "C" [[noreturn]] void __cxa_pure_virtual() {
   std::abort();
 }
 
-// sprintf without floating point. Only Embind calls it, to name a type that is not in its table by the type's address.
-extern "C" int siprintf(char* text, const char*, ...) {
+// sprintf without floating point. Only Embind calls it, to name a type that is not in its table by the type's address;
+// whoever else does shall be noticed.
+extern "C" int siprintf(char* text, const char* format, ...) {
+  if (std::strcmp(format, "%p") != 0) std::__libcpp_verbose_abort("sprintf is not here");
   std::strcpy(text, "unnamed");
   return 7;
 }

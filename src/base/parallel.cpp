@@ -120,8 +120,8 @@ struct ThreadPool::State {
   }
 
   void work(int thread) {
-    for (std::int32_t seen = 0;; ++seen) {
-      wait_for_work(seen);
+    for (std::uint32_t seen = 0;; ++seen) {  // goes round after 2^32 runs, as the counter does
+      wait_for_work(static_cast<std::int32_t>(seen));
       if (stop) return;
       drain(thread);
       if (running.fetch_sub(1) == 1 && caller_sleeps.load()) wake_all(running);

@@ -1,8 +1,10 @@
 // One pooled row from two conv rows, four channels at a time:
 //
 //     top    | v0 v1 | .. | .. |        v0..v3: the window, each a vector of channels
-//     below  | v2 v3 | .. | .. |        code = 2 * row + column of the first maximum, kPoolDead where it is not
-//     positive
+//     below  | v2 v3 | .. | .. |        code = 2 * row + column of the first maximum, or kPoolDead
+//
+// Only methods that do not pool their own tiles come here, two rows after each other, while these are in the
+// first-level cache: a dozen instructions for four windows' channels, beside the hundreds that made them.
 #include "kernels/conv2d_pool.hpp"
 
 #include <cstddef>

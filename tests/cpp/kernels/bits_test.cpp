@@ -8,7 +8,10 @@
 #include <span>
 #include <vector>
 
+#include "kernels/conv2d.hpp"
+#include "kernels/depthwise.hpp"
 #include "kernels/elementwise.hpp"
+#include "kernels/gemm.hpp"
 #include "kernels/math.hpp"
 #include "kernels/norm.hpp"
 #include "kernels/pool.hpp"
@@ -47,6 +50,30 @@ TEST_CASE("math gives the same bits on every platform") {
   CHECK(hash(result) == 3807658938u);
   for (std::size_t i = 0; i < values.size(); ++i) result[i] = kernels::cos(values[i]) + kernels::sin(values[i]);
   CHECK(hash(result) == 4162983933u);
+}
+
+TEST_CASE("products and convolutions give the same bits on every platform") {
+  constexpr int kRows = 37, kColumns = 53, kDepth = 301;
+  const std::vector<float> a = normal_values(kRows * kDepth, 11), b = normal_values(kDepth * kColumns, 12);
+  std::vector<float> c(kRows * kColumns), workspace(kernels::gemm_workspace_size(kRows, kColumns, kDepth));
+  kernels::gemm(kRows, kColumns, kDepth, a.data(), kDepth, b.data(), kColumns, c.data(), kColumns, {},
+                workspace.data());
+  CHECK(hash(c) == 3361065868u);
+  const kernels::Conv2dPlan plan =
+      kernels::conv2d_plan(kernels::conv2d_shape(13, 17, 16, 20, 3, 1, kernels::Padding::kSame), false);
+  REQUIRE(plan.forward == kernels::Conv2dMethod::kWinograd4x4);
+  const std::vector<float> input = normal_values(13 * 17 * 16, 13), weight = normal_values(9 * 16 * 20, 14);
+  std::vector<float> prepared(plan.prepared_forward_size), output(13 * 17 * 20);
+  workspace.resize(plan.forward_workspace_size);
+  kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
+  kernels::conv2d_forward(plan, input.data(), prepared.data(), nullptr, kernels::Activation::kRelu, output.data(), 0,
+                          13, workspace.data());
+  CHECK(hash(output) == 1088860078u);
+  std::vector<float> depthwise(13 * 17 * 16);
+  const kernels::Conv2dShape shape = kernels::conv2d_shape(13, 17, 16, 16, 3, 1, kernels::Padding::kSame);
+  kernels::depthwise_forward(shape, input.data(), weight.data(), nullptr, kernels::Activation::kRelu6, depthwise.data(),
+                             0, 13);
+  CHECK(hash(depthwise) == 1089160866u);
 }
 
 TEST_CASE("group norm gives the same bits on every platform") {

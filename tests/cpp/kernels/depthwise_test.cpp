@@ -85,3 +85,17 @@ TEST_CASE("depthwise: awkward sizes, kernels, strides and paddings") {
     }
   }
 }
+
+TEST_CASE("depthwise: images wider than the stretch of a row that is worked on at once") {
+  struct Size {
+    int height, width, channels;
+  };
+  for (const Size& size : {Size{3, 29, 80}, Size{4, 85, 96}, Size{2, 600, 4}, Size{5, 30, 130}}) {
+    for (const int stride : {1, 2, 3}) {
+      for (const Padding padding : {Padding::kSame, Padding::kValid}) {
+        if (padding == Padding::kValid && size.height < 3) continue;
+        check_shape(kernels::conv2d_shape(size.height, size.width, size.channels, size.channels, 3, stride, padding));
+      }
+    }
+  }
+}
