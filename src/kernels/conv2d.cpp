@@ -1,5 +1,5 @@
-// Hands each direction of a convolution to the method its plan names; no loop over pixels is here. Tilings, pictures
-// and rates stand in the methods' own files:
+// Hands each direction of a convolution to the method its plan names. Tilings, pictures and rates stand in the methods'
+// own files:
 //
 //     plan.forward  --> conv2d_direct | conv2d_gemm | conv2d_winograd        pooled: in its tiles, or by rows (below)
 //     plan.backward --> conv2d_gemm | conv2d_winograd[_weight]               pooled: conv2d_sparse_*
