@@ -57,6 +57,8 @@ function training(module: BenchModule, size: number, threads: number): Job {
     return label < 3 ? value / 2 : (1 + value) / 2;
   });
   const losses: number[] = [];
+  const lastLosses: number[] = [];
+  let firstLoss = 0;
   const info = { planBytes: trainer.planBytes(), losses, steps: 0, weightsChanged: false };
   const before = trainer.someWeights();
   const call = () => {
@@ -64,10 +66,14 @@ function training(module: BenchModule, size: number, threads: number): Job {
     info.steps++;
     if (losses.length < 20) losses.push(+loss.toFixed(4));
     if (!Number.isFinite(loss)) throw new Error('the loss is not finite');
+    if (info.steps === 1) firstLoss = loss;
     // It trains for real: weights move, and the loss falls on a batch that it sees again and again.
     info.weightsChanged ||= trainer.someWeights().some((weight, i) => weight !== before[i]);
     if (info.steps === 2 && !info.weightsChanged) throw new Error('the weights did not change');
-    if (info.steps === 40 && !(loss < (losses[0] ?? 0))) throw new Error('the loss did not fall');
+    // A visit of W1 has few steps; the least of three, since dropout makes single losses jump.
+    lastLosses.push(loss);
+    if (lastLosses.length > 3) lastLosses.shift();
+    if (info.steps >= 12 && !(Math.min(...lastLosses) < firstLoss)) throw new Error('the loss did not fall');
   };
   return { items: batch, call, info };
 }
@@ -118,6 +124,8 @@ function jobOf(module: BenchModule, workload: string, threads: number): Job {
 /** `info.workingThreads` counts the threads that the module has really started, its own included. */
 export function makeJob(module: BenchModule, workload: string, threads: number): Job {
   const job = jobOf(module, workload, threads);
-  job.info['workingThreads'] = 1 + (module.PThread?.runningWorkers.length ?? 0);
+  const workingThreads = 1 + (module.PThread?.runningWorkers.length ?? 0);
+  if (workingThreads !== threads) throw new Error(`${workingThreads} threads work, ${threads} were asked for`);
+  job.info['workingThreads'] = workingThreads;
   return job;
 }

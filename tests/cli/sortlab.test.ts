@@ -79,6 +79,14 @@ describe('train', () => {
     expect(json.weights_sha256).toMatch(/^[0-9a-f]{64}$/u);
   });
 
+  it('says what memory the training takes, before it begins', () => {
+    const plan =
+      /^memory for training: ([\d.]+) MB \(photos [\d.]+ MB, activations [\d.]+ MB, workspaces [\d.]+ MB, parameters [\d.]+ MB\)$/mu;
+    const found = plan.exec(trained.stderr);
+    expect(found?.index, trained.stderr).toBeLessThan(trained.stderr.indexOf('epoch 1/'));
+    expect(Number(found?.[1])).toBeCloseTo(trained.json.memory_bytes.total / 1e6, 1);
+  });
+
   it('gives the same numbers from the same seed on one and two threads, and from the unpacked folder', async () => {
     for (const [name, bytes] of drawn(0, perClass).map((entry) => [entry.name as string, entry.data] as const)) {
       mkdirSync(dirname(at(name)), { recursive: true });

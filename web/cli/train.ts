@@ -2,7 +2,7 @@
 import { access, constants, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DataSource, Skipped } from '../shared/data-api.ts';
-import type { Preset, TrainProgress, TrainResult, TrainSettings } from '../shared/engine-types.ts';
+import type { MemoryPlan, Preset, TrainProgress, TrainResult, TrainSettings } from '../shared/engine-types.ts';
 import { dataErrors } from '../shared/messages.ts';
 import { classKey, showPath } from '../shared/names.ts';
 import { SortlabError } from '../shared/protocol.ts';
@@ -41,6 +41,7 @@ export async function train(
   line.milestone(`read ${imported.photoIds.length} photos in ${duration(imported.seconds)}`);
   for (const { message } of imported.findings) line.milestone(`note: ${message}`);
 
+  line.milestone(planText(await session.engine.plan({ settings }, localContext({}))));
   const result = await session.engine.train(
     { settings },
     localContext({ signal, onProgress: (progress) => reportTraining(progress, line) }),
@@ -119,6 +120,14 @@ function trainSettings(request: TrainRequest, presets: Preset[]): TrainSettings 
     augment: request.augment,
     seed: request.seed,
   };
+}
+
+function planText({ total, dataset, activations, workspaces, parameters }: MemoryPlan): string {
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return (
+    `memory for training: ${megabytes(total)} (photos ${megabytes(dataset)}, activations ${megabytes(activations)}, ` +
+    `workspaces ${megabytes(workspaces)}, parameters ${megabytes(parameters)})`
+  );
 }
 
 let reportedEpochs = 0;
