@@ -6,6 +6,7 @@ import type { ImportProgress } from '../../../web/shared/data-api.ts';
 import type { DecodedSquare, NotDecoded } from '../../../web/workers/decode-api.ts';
 import type { PhotoSink } from '../../../web/workers/photo-batch.ts';
 import { importPhotos, type PhotoDecoding } from '../../../web/workers/photo-import.ts';
+import { FakeSink } from './fake-sink.ts';
 import { testContext } from './test-context.ts';
 
 /** Photo i holds the byte i; decoding takes a time that has nothing to do with the order. */
@@ -36,42 +37,14 @@ class Decoding implements PhotoDecoding {
   }
 }
 
-class Sink implements PhotoSink {
-  readonly begun: { size: number; classes: string[]; expected: number }[] = [];
-  readonly firstBytes: number[] = [];
-  readonly labels: number[] = [];
-  readonly batches: number[] = [];
-  failAfter = Infinity;
-  async beginDataset(params: { size: number; classes: string[]; expected: number }): Promise<void> {
-    this.begun.push(params);
-  }
-  async addPhotos({
-    pixels,
-    labels,
-    hashes,
-  }: Parameters<PhotoSink['addPhotos']>[0]): ReturnType<PhotoSink['addPhotos']> {
-    if (this.batches.length >= this.failAfter) throw new Error('out of memory');
-    const photoBytes = pixels.length / labels.length;
-    expect(Number.isInteger(photoBytes) && hashes.length === labels.length).toBe(true);
-    labels.forEach((label, index) => {
-      this.firstBytes.push(pixels[index * photoBytes] ?? -1);
-      this.labels.push(label);
-    });
-    this.batches.push(labels.length);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    return { pixels };
-  }
-  stop(): void {}
-}
-
 describe('importPhotos', () => {
   it('delivers in the order of the plan, in batches, with few photos under way', async () => {
     const { source, plan } = dataSet(100);
-    const [decoding, sink, { context, seen }] = [new Decoding(), new Sink(), testContext<ImportProgress>()];
+    const [decoding, sink, { context, seen }] = [new Decoding(), new FakeSink(), testContext<ImportProgress>()];
     const result = await importPhotos({ source, plan, size: 2, fit: 'crop' }, decoding, sink, context);
     const order = [...Array.from({ length: 50 }, (_, i) => 2 * i), ...Array.from({ length: 50 }, (_, i) => 2 * i + 1)];
     expect(sink.begun).toEqual([{ size: 2, classes: ['a', 'b'], expected: 100 }]);
-    expect(sink.firstBytes).toEqual(order);
+    expect(sink.pixels.map(([first]) => first)).toEqual(order);
     expect(sink.labels).toEqual(order.map((value) => value % 2));
     expect(sink.batches).toEqual([32, 32, 32, 4]);
     expect(decoding.mostUnderWay).toBeLessThanOrEqual(12);
@@ -101,7 +74,7 @@ describe('importPhotos', () => {
         return { ok: true, pixels: into.fill(bytes[0] ?? 0), hash, width: 2, height: 2, byBrowser: false };
       },
     };
-    const sink = new Sink();
+    const sink = new FakeSink();
     const counting: PhotoSink = {
       beginDataset: (params) => sink.beginDataset(params),
       stop: () => undefined,
@@ -111,7 +84,7 @@ describe('importPhotos', () => {
       },
     };
     await importPhotos({ source, plan, size: 2, fit: 'crop' }, decoding, counting, testContext<never>().context);
-    expect(sink.firstBytes).toEqual(plan.photos.map(({ file }) => file % 251));
+    expect(sink.pixels.map(([first]) => first)).toEqual(plan.photos.map(({ file }) => file % 251));
     expect(squares.size, 'as many squares as photos are under way').toBeLessThanOrEqual(5);
     expect(batches.size, 'one batch is filled while the other is taken').toBe(2);
   });
@@ -121,7 +94,7 @@ describe('importPhotos', () => {
     const decoding = new Decoding((value) =>
       value % 2 === 0 && value > 8 ? { ok: false, reason: 'truncated' } : null,
     );
-    const [sink, { context }] = [new Sink(), testContext<ImportProgress>()];
+    const [sink, { context }] = [new FakeSink(), testContext<ImportProgress>()];
     const result = await importPhotos({ source, plan, size: 2, fit: 'crop' }, decoding, sink, context);
     expect(result.classes).toEqual([
       { name: 'a', count: 5 },
@@ -147,7 +120,7 @@ describe('importPhotos', () => {
     const result = await importPhotos(
       { source, plan, size: 2, fit: 'crop' },
       new Decoding(),
-      new Sink(),
+      new FakeSink(),
       testContext<ImportProgress>().context,
     );
     const messages = result.findings.filter(({ kind }) => kind === 'duplicate-photos').map(({ message }) => message);
@@ -160,13 +133,15 @@ describe('importPhotos', () => {
     const { source, plan } = dataSet(40);
     const none = new Decoding(() => ({ ok: false, reason: 'damaged' }));
     const request = { source, plan, size: 2, fit: 'crop' } as const;
-    const failing = importPhotos(request, none, new Sink(), testContext<ImportProgress>().context);
+    const failing = importPhotos(request, none, new FakeSink(), testContext<ImportProgress>().context);
     const error = (await failing.catch((thrown: unknown) => thrown)) as SortlabError;
     expect(error.message).toContain('None of the photos in “photos” can be read');
     expect(error.skipped).toHaveLength(40);
     expect(error.skipped[0]).toMatchObject({ path: plan.photos[0]?.path, reason: 'damaged' });
-    const full = new Sink();
-    full.failAfter = 0;
+    const full = new FakeSink();
+    full.onBatch = () => {
+      throw new Error('out of memory');
+    };
     await expect(importPhotos(request, new Decoding(), full, testContext<ImportProgress>().context)).rejects.toThrow(
       'out of memory',
     );
@@ -176,7 +151,7 @@ describe('importPhotos', () => {
     const { source, plan } = dataSet(40);
     const { context, cancel } = testContext<ImportProgress>();
     const hanging: PhotoDecoding = { size: 2, square: () => new Promise(() => undefined) };
-    const importing = importPhotos({ source, plan, size: 2, fit: 'crop' }, hanging, new Sink(), context);
+    const importing = importPhotos({ source, plan, size: 2, fit: 'crop' }, hanging, new FakeSink(), context);
     setTimeout(cancel, 10);
     await expect(importing).rejects.toMatchObject({ code: 'cancelled' });
   });
@@ -190,7 +165,7 @@ describe('importPhotos', () => {
       read: (file: number) => new Promise<void>((done) => reads.push(done)).then(() => source.read(file)),
     };
     const decoding = new Decoding();
-    const importing = importPhotos({ source: slow, plan, size: 2, fit: 'crop' }, decoding, new Sink(), context);
+    const importing = importPhotos({ source: slow, plan, size: 2, fit: 'crop' }, decoding, new FakeSink(), context);
     setTimeout(cancel, 10);
     await expect(importing).rejects.toMatchObject({ code: 'cancelled' });
     expect(reads.length).toBe(decoding.size + 2);
