@@ -56,6 +56,15 @@ for (const { title, file, says } of refused) {
   });
 }
 
+test('on a phone the sentence comes into view, above the steps', async ({ road, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await road.open();
+  await road.chooseZip({ name: 'bad.zip', mimeType: 'application/zip', buffer: Buffer.from('not a zip') });
+  await expect(road.problem).toBeInViewport({ ratio: 1 });
+  const [problem, steps] = [await road.problem.boundingBox(), await page.getByRole('navigation').boundingBox()];
+  expect((problem?.y ?? 0) + (problem?.height ?? Infinity)).toBeLessThanOrEqual(steps?.y ?? 0);
+});
+
 test('photos that are there stay when a bad zip follows', async ({ road }) => {
   await road.open();
   await stillUsable(road);
