@@ -209,6 +209,7 @@ export const threadNotes = {
   notIsolated: 'One thread: this page is not cross-origin isolated (the host sends no COOP and COEP headers).',
   ios: 'One thread: threads are off on iPhone and iPad, where they run out of memory.',
   oneCore: 'One thread: this device has one core.',
+  notStarted: 'One thread: the browser would not start more.',
 };
 
 export const workerStopped = {

@@ -104,7 +104,13 @@ export class EngineHost {
   async #load({ choice, threads, wasmUrl }: Parameters<Handlers<EngineApi>['load']>[0]) {
     this.#maker = await EngineMaker.load(this.#environment, choice, threads, wasmUrl);
     this.#instance?.drop();
-    this.#instance = await this.#maker.make(0);
+    try {
+      this.#instance = await this.#maker.make(0);
+    } catch (error) {
+      if (this.#maker.info.threads === 1) throw error;
+      this.#maker = await this.#maker.onOneThread(this.#environment);
+      this.#instance = await this.#maker.make(0);
+    }
     this.#dataset = null;
     this.#split = new Uint8Array(0);
     this.#trapped = false;

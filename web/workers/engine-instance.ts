@@ -58,7 +58,16 @@ export class EngineMaker {
     threads: number,
     wasmUrl: string,
   ): Promise<EngineMaker> {
-    const info = await chooseEngine(environment, choice, threads);
+    return EngineMaker.#of(environment, await chooseEngine(environment, choice, threads), wasmUrl);
+  }
+
+  /** The same engine on one thread, for a browser that does not start the workers it promised. */
+  onOneThread(environment: EngineEnvironment): Promise<EngineMaker> {
+    const info = { ...this.info, threads: 1, threadsNote: threadNotes.notStarted };
+    return EngineMaker.#of(environment, info, this.#wasmUrl);
+  }
+
+  static async #of(environment: EngineEnvironment, info: EngineInfo, wasmUrl: string): Promise<EngineMaker> {
     const factory = await environment.importEngine(wasmUrl, engineFile(info.engine, info.threads > 1));
     return new EngineMaker(info, factory, wasmUrl);
   }

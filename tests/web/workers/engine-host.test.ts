@@ -301,6 +301,15 @@ describe('which engine runs', () => {
     expect(info.threadsNote === '').toBe(note === '');
   });
 
+  it('one thread where no worker can be started', async () => {
+    world.lackThreads = true;
+    const info = await load(3);
+    expect(world.files).toEqual(['engine-simd-mt.js', 'engine-simd.js']);
+    expect(info).toEqual({ engine: 'simd', threads: 1, threadsNote: 'One thread: the browser would not start more.' });
+    await fill();
+    expect(world.last.threads).toBe(1);
+  });
+
   it('nothing is answered before it is loaded', async () => {
     await expect(engine.call('presets', {})).rejects.toThrow('The engine is not loaded yet.');
     await expect(fill()).rejects.toThrow('The engine is not loaded yet.');

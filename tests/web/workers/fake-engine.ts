@@ -47,6 +47,8 @@ export class FakeWorld {
   slices = 0;
   trapAt = Infinity;
   divergeAt = Infinity;
+  /** No worker can be started. */
+  lackThreads = false;
   /** How often a training will not find its memory. */
   lackMemory = 0;
 
@@ -55,6 +57,7 @@ export class FakeWorld {
       importEngine: async (_, file) => {
         this.files.push(file);
         return async (options = {}) => {
+          if (this.lackThreads && (options.pthreadPoolSize ?? 0) > 0) throw new Error('no worker');
           this.memories.push(options.wasmMemory);
           this.poolSizes.push(options.pthreadPoolSize);
           return this.module();
