@@ -18,7 +18,7 @@
 //   Winograd 2x2     not before a pool, on images of some 4 to 6 pixels: 4x4 tiles hang over the edge there, are too
 //                    few for the rows of a product's tile, and their weights are four times those of the layer
 //   implicit         on images of 3 pixels and less; 128 -> 192 channels there: 0.09 ms, Winograd 2x2 0.11, 4x4 0.14
-//   direct           other first layers: 3x3 with stride 2 from 3 channels 0.55 ms, 0.77 as implicit product
+//   direct           other first layers: 3x3 with stride 2 from 3 channels 0.47 ms, 0.77 as implicit product
 //   sparse           both backward passes of the pooled block; the figures are for two windows of three alive. With all
 //                    alive the second layer takes 3.3 and 3.4, still far from 8.
 //
