@@ -32,9 +32,13 @@ struct TileEnds {
 /// Adds a (kRows, k) times b panel to the sums. Element (r, i) of a is a[r * lda + i], or a[i * lda + r] where
 /// kATransposed. Not unrolled here: LLVM's wasm back end nests the steps of an unrolled sum into one expression, whose
 /// loads all come first and spill; V8 unrolls the loop itself, step after step.
-template <int kRows, int kVectors, bool kATransposed>
+/// kAhead: looks at `ahead` on the way, `pace` bytes further at each step. WebAssembly cannot prefetch, but a load
+/// whose value nobody wants brings its cache line, and one line every few steps leaves the processor time to fetch the
+/// next.
+template <int kRows, int kVectors, bool kATransposed, bool kAhead = false>
 inline void multiply_tile(int k, const float* a, std::ptrdiff_t lda, const float* b,
-                          simd::f32x4 (&sums)[kRows][kVectors]) {
+                          simd::f32x4 (&sums)[kRows][kVectors], [[maybe_unused]] const char* ahead = nullptr,
+                          [[maybe_unused]] int pace = 0) {
   const float* rows[kRows];
   for (int r = 0; r < kRows; ++r) rows[r] = a + (kATransposed ? r : r * lda);
 #pragma clang loop unroll(disable)
@@ -42,6 +46,10 @@ inline void multiply_tile(int k, const float* a, std::ptrdiff_t lda, const float
     simd::f32x4 columns[kVectors];
     for (int v = 0; v < kVectors; ++v) columns[v] = simd::load(b + 4 * v);
     b += 4 * kVectors;
+    if constexpr (kAhead) {
+      (void)*static_cast<const volatile char*>(ahead);
+      ahead += pace;
+    }
     for (int r = 0; r < kRows; ++r) {
       const simd::f32x4 x = simd::load_splat(kATransposed ? rows[0] + r : rows[r] + i);
       for (int v = 0; v < kVectors; ++v) sums[r][v] = simd::madd(x, columns[v], sums[r][v]);
@@ -59,6 +67,8 @@ struct TileRows {
   float* c;
   std::ptrdiff_t ldc;
   TileEnds ends;
+  const char* ahead = nullptr;  // what of b comes next; the tiles look at `pace` bytes of it for each step of k
+  int pace = 0;
 
   /// The same from `row` on.
   TileRows from(int row) const {
@@ -72,17 +82,23 @@ struct TileRows {
 
 /// `tiles` tiles of (kRows, 4 kVectors), one below the other; all of each is read and written. A loop here and not
 /// round a call: with few k a call costs a tenth of the tile.
-template <int kRows, int kVectors, bool kATransposed>
+template <int kRows, int kVectors, bool kATransposed, bool kAhead = false>
 void gemm_tiles(int tiles, const TileRows& rows, const float* b) {
   const float *a = rows.a, *start = rows.ends.start;
   float* c = rows.c;
+  [[maybe_unused]] const char* ahead = rows.ahead;
 #pragma clang loop unroll(disable)
   for (int tile = 0; tile < tiles; ++tile) {
     simd::f32x4 sums[kRows][kVectors];
     for (int r = 0; r < kRows; ++r) {
       for (int v = 0; v < kVectors; ++v) sums[r][v] = simd::load(start + r * rows.ends.row_step + 4 * v);
     }
-    multiply_tile<kRows, kVectors, kATransposed>(rows.k, a, rows.lda, b, sums);
+    if constexpr (kAhead) {
+      multiply_tile<kRows, kVectors, kATransposed, true>(rows.k, a, rows.lda, b, sums, ahead, rows.pace);
+      ahead += rows.k * rows.pace;
+    } else {
+      multiply_tile<kRows, kVectors, kATransposed>(rows.k, a, rows.lda, b, sums);
+    }
     if (rows.ends.activation != Activation::kNone) {
       const Clamp clamp(rows.ends.activation);
       for (auto& row : sums) {
