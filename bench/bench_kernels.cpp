@@ -194,6 +194,8 @@ int main(int argc, char** argv) {
   bench_conv(bench, "conv 1x1 56x56 24->144", 56, 24, 144, 1, 1, true);
   bench_conv(bench, "conv 1x1 14x14 384->64", 14, 384, 64, 1, 1, true);
   bench_conv(bench, "conv 1x1 7x7 160->960", 7, 160, 960, 1, 1, true);
+  bench_depthwise(bench, "depthwise s2 56x56 144", 56, 144, 2);
+  bench_depthwise(bench, "depthwise s2 28x28 192", 28, 192, 2);
   bench_depthwise(bench, "depthwise 112x112 32", 112, 32, 1);
   bench_depthwise(bench, "depthwise s2 112x112 96", 112, 96, 2);
   bench_depthwise(bench, "depthwise 56x56 144", 56, 144, 1);
