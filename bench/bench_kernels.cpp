@@ -14,6 +14,7 @@
 #include "kernels/conv2d_sparse.hpp"
 #include "kernels/depthwise.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/gemm_strassen.hpp"
 #include "measure.hpp"
 #include "streams.hpp"
 
@@ -21,6 +22,7 @@ namespace {
 
 using namespace sortlab;
 using bench::Bench;
+using bench::Floats;
 using bench::random_floats;
 using kernels::Activation;
 using kernels::Conv2dPlan;
@@ -48,19 +50,30 @@ std::vector<std::uint8_t> random_codes(std::size_t size) {
 }
 
 void bench_gemm(Bench& bench, int m, int n, int k) {
-  const std::vector<float> a = random_floats(area(m, k, 1)), b = random_floats(area(k, n, 1));
-  std::vector<float> c(area(m, n, 1)), workspace(kernels::gemm_workspace_size(m, n, k));
+  const Floats a = random_floats(area(m, k, 1)), b = random_floats(area(k, n, 1));
+  Floats c(area(m, n, 1)), workspace(kernels::gemm_workspace_size(m, n, k));
   char name[64];
   std::snprintf(name, sizeof name, "gemm %dx%dx%d", m, n, k);
   bench.run(name, 2.0 * m * n * k,
             [&] { kernels::gemm(m, n, k, a.data(), k, b.data(), n, c.data(), n, {}, workspace.data()); });
 }
 
+/// All of c in one part.
+void bench_strassen(Bench& bench, int m, int n, int k) {
+  const Floats a = random_floats(area(m, k, 1)), b = random_floats(area(k, n, 1));
+  Floats c(area(m, n, 1)), workspace(kernels::gemm_strassen_workspace_size(n / 2, k));
+  char name[64];
+  std::snprintf(name, sizeof name, "gemm Strassen %dx%dx%d", m, n, k);
+  bench.run(name, 2.0 * m * n * k, [&] {
+    kernels::gemm_strassen(m, n, k, a.data(), k, b.data(), n, c.data(), n, {0, n / 2}, workspace.data());
+  });
+}
+
 /// b packed beforehand, as the weights of a layer are.
 void bench_gemm_packed(Bench& bench, int m, int n, int k) {
-  const std::vector<float> a = random_floats(area(m, k, 1)), b = random_floats(area(k, n, 1));
-  std::vector<float> c(area(m, n, 1)), packed(kernels::gemm_packed_b_size(n, k));
-  std::vector<float> workspace(kernels::gemm_packed_workspace_size(m, n, k));
+  const Floats a = random_floats(area(m, k, 1)), b = random_floats(area(k, n, 1));
+  Floats c(area(m, n, 1)), packed(kernels::gemm_packed_b_size(n, k));
+  Floats workspace(kernels::gemm_packed_workspace_size(m, n, k));
   kernels::gemm_pack_b(n, k, b.data(), n, kernels::Order::kNormal, packed.data());
   char name[64];
   std::snprintf(name, sizeof name, "gemm packed %dx%dx%d", m, n, k);
@@ -75,14 +88,13 @@ void bench_pooled(Bench& bench, const std::string& name, int extent, int in, int
   const Conv2dShape& shape = plan.shape;
   const int rows = shape.out_height / 2;
   const std::size_t pooled_size = area(rows, shape.out_width / 2, out);
-  const std::vector<float> input = random_floats(area(extent, extent, in), 0.0f),
-                           weight = random_floats(area(9, in, out));
-  const std::vector<float> bias = random_floats(static_cast<std::size_t>(out)), dpooled = random_floats(pooled_size);
+  const Floats input = random_floats(area(extent, extent, in), 0.0f), weight = random_floats(area(9, in, out));
+  const Floats bias = random_floats(static_cast<std::size_t>(out)), dpooled = random_floats(pooled_size);
   const std::vector<std::uint8_t> codes = random_codes(pooled_size);
-  std::vector<float> prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
-  std::vector<float> pooled(pooled_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
+  Floats prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
+  Floats pooled(pooled_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
   std::vector<std::uint8_t> code(pooled_size);
-  std::vector<float> workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
+  Floats workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
   const double flop = direct_flop(shape);
   bench.run(name + " prepare", flop / shape.out_height / shape.out_width, [&] {
     kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
@@ -111,12 +123,12 @@ void bench_conv(Bench& bench, const std::string& name, int extent, int in, int o
       kernels::conv2d_plan(kernels::conv2d_shape(extent, extent, in, out, kernel_size, stride, Padding::kSame), false);
   const Conv2dShape& shape = plan.shape;
   const std::size_t output_size = area(shape.out_height, shape.out_width, out);
-  const std::vector<float> input = random_floats(area(extent, extent, in)),
-                           weight = random_floats(area(kernel_size * kernel_size, in, out)),
-                           bias = random_floats(static_cast<std::size_t>(out)), doutput = random_floats(output_size);
-  std::vector<float> prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
-  std::vector<float> output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
-  std::vector<float> workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
+  const Floats input = random_floats(area(extent, extent, in)),
+               weight = random_floats(area(kernel_size * kernel_size, in, out)),
+               bias = random_floats(static_cast<std::size_t>(out)), doutput = random_floats(output_size);
+  Floats prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
+  Floats output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
+  Floats workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
   const double flop = direct_flop(shape);
   kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
   kernels::conv2d_prepare_backward(plan, weight.data(), prepared_backward.data());
@@ -136,11 +148,9 @@ void bench_conv(Bench& bench, const std::string& name, int extent, int in, int o
 void bench_depthwise(Bench& bench, const std::string& name, int extent, int channels, int stride) {
   const Conv2dShape shape = kernels::conv2d_shape(extent, extent, channels, channels, 3, stride, Padding::kSame);
   const std::size_t output_size = area(shape.out_height, shape.out_width, channels);
-  const std::vector<float> input = random_floats(area(extent, extent, channels)),
-                           weight = random_floats(area(9, channels, 1)),
-                           bias = random_floats(static_cast<std::size_t>(channels)),
-                           doutput = random_floats(output_size);
-  std::vector<float> output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
+  const Floats input = random_floats(area(extent, extent, channels)), weight = random_floats(area(9, channels, 1)),
+               bias = random_floats(static_cast<std::size_t>(channels)), doutput = random_floats(output_size);
+  Floats output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
   const double flop = 18.0 * static_cast<double>(output_size);
   bench.run(name + " forward", flop, [&] {
     kernels::depthwise_forward(shape, input.data(), weight.data(), bias.data(), Activation::kRelu6, output.data(), 0,
@@ -170,6 +180,9 @@ int main(int argc, char** argv) {
   const double peak = bench::measure_peak();
   Bench bench(filter);
   bench_gemm(bench, 1024, 1024, 1024);
+  bench_strassen(bench, 1024, 1024, 1024);
+  bench_gemm(bench, 768, 768, 768);
+  bench_strassen(bench, 768, 768, 768);
   bench_gemm_packed(bench, 1024, 1024, 1024);
   bench_gemm_packed(bench, 24, 1024, 1024);
   bench_gemm_packed(bench, 96, 192, 256);

@@ -61,9 +61,9 @@ void Bench::run_stream(const std::string& name, double bytes, const std::functio
   if (name.find(filter_) != std::string::npos) results_.push_back(measure(name, 0, bytes, work));
 }
 
-std::vector<float> random_floats(std::size_t size, float low) {
+Floats random_floats(std::size_t size, float low) {
   Random random(1, RandomPurpose::kDrawing);
-  std::vector<float> values(size);
+  Floats values(size);
   for (float& value : values) value = random.uniform(low, 1.0f);
   return values;
 }

@@ -17,9 +17,9 @@ double bytes_of(double floats) { return floats * sizeof(float); }
 void bench_group_norm(Bench& bench, const std::string& size, int pixels, int channels) {
   const kernels::GroupNormShape shape{pixels, channels, 8, 1e-5f, kernels::Activation::kRelu};
   const auto count = static_cast<std::size_t>(pixels * channels), width = static_cast<std::size_t>(channels);
-  const std::vector<float> input = random_floats(count), doutput = random_floats(count), gamma = random_floats(width),
-                           beta = random_floats(width);
-  std::vector<float> output(count), dinput(count), dgamma(width), dbeta(width), statistics(16), workspace(4 * width);
+  const Floats input = random_floats(count), doutput = random_floats(count), gamma = random_floats(width),
+               beta = random_floats(width);
+  Floats output(count), dinput(count), dgamma(width), dbeta(width), statistics(16), workspace(4 * width);
   // Forward reads the input twice and writes; backward reads three buffers twice and writes one.
   bench.run_stream("group norm, ReLU " + size + " forward", bytes_of(3.0 * static_cast<double>(count)), [&] {
     kernels::group_norm_forward(shape, input.data(), gamma.data(), beta.data(), output.data(), statistics.data());
@@ -34,8 +34,8 @@ void bench_pool(Bench& bench, const std::string& size, int extent, int channels)
   const kernels::PoolShape shape{extent, extent, channels, 2, 2};
   const auto in = static_cast<std::size_t>(extent * extent * channels);
   const std::size_t out = in / 4;
-  const std::vector<float> input = random_floats(in), doutput = random_floats(out);
-  std::vector<float> output(out), dinput(in);
+  const Floats input = random_floats(in), doutput = random_floats(out);
+  Floats output(out), dinput(in);
   std::vector<std::uint8_t> code(out);
   const double floats = static_cast<double>(in + out);
   bench.run_stream("max pool 2x2 " + size + " forward", bytes_of(floats), [&] {
@@ -51,8 +51,8 @@ void bench_pool(Bench& bench, const std::string& size, int extent, int channels)
 }
 
 void bench_elementwise(Bench& bench, std::size_t count) {
-  const std::vector<float> a = random_floats(count), b = random_floats(count);
-  std::vector<float> output(count);
+  const Floats a = random_floats(count), b = random_floats(count);
+  Floats output(count);
   std::vector<std::uint8_t> bytes(count);
   const auto floats = static_cast<double>(count);
   bench.run_stream("residual add, ReLU", bytes_of(3 * floats),
@@ -65,7 +65,7 @@ void bench_elementwise(Bench& bench, std::size_t count) {
                    [&] { kernels::dropout(count, 0.2f, {1, 2, 3, 4}, a.data(), output.data()); });
   bench.run_stream("bytes to floats", 5 * floats,
                    [&] { kernels::bytes_to_floats(count, bytes.data(), 1.0f / 127.5f, -1.0f, output.data()); });
-  std::vector<float> first(count), second(count, 1.0f), weight(count);
+  Floats first(count), second(count, 1.0f), weight(count);
   bench.run_stream("Adam", bytes_of(7 * floats), [&] {
     kernels::adam_update(count, {.learning_rate = 1e-3f}, a.data(), first.data(), second.data(), weight.data());
   });
@@ -76,8 +76,8 @@ void bench_elementwise(Bench& bench, std::size_t count) {
 
 void bench_softmax(Bench& bench, int rows, int classes) {
   const auto count = static_cast<std::size_t>(rows * classes);
-  const std::vector<float> logits = random_floats(count);
-  std::vector<float> probs(count), losses(static_cast<std::size_t>(rows)), dlogits(count);
+  const Floats logits = random_floats(count);
+  Floats probs(count), losses(static_cast<std::size_t>(rows)), dlogits(count);
   const std::vector<std::int32_t> labels(static_cast<std::size_t>(rows), 1);
   bench.run_stream("softmax 32x1000", bytes_of(2.0 * static_cast<double>(count)),
                    [&] { kernels::softmax(rows, classes, logits.data(), probs.data()); });

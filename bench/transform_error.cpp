@@ -5,7 +5,10 @@
 
 #include "base/random.hpp"
 #include "kernels/conv2d_plan.hpp"
+#include "kernels/gemm.hpp"
+#include "kernels/gemm_strassen.hpp"
 #include "kernels/reference/conv2d.hpp"
+#include "kernels/reference/gemm.hpp"
 
 namespace sortlab::bench {
 namespace {
@@ -44,6 +47,20 @@ TransformError weight_gradient_error(int in, int out, const char* name, kernels:
           relative_error(dweight, want)};
 }
 
+void add_product_errors(std::vector<TransformError>& errors) {
+  constexpr int n = 512;
+  const std::vector<float> a = random_floats(std::size_t{n} * n, 1), b = random_floats(std::size_t{n} * n, 2);
+  std::vector<double> want(a.size());
+  kernels::reference::gemm(n, n, n, a.data(), n, b.data(), n, want.data(), n, {});
+  std::vector<float> c(a.size());
+  std::vector<float> workspace(
+      std::max(kernels::gemm_workspace_size(n, n, n), kernels::gemm_strassen_workspace_size(n / 2, n)));
+  kernels::gemm(n, n, n, a.data(), n, b.data(), n, c.data(), n, {}, workspace.data());
+  errors.push_back({"product 512x512x512", relative_error(c, want)});
+  kernels::gemm_strassen(n, n, n, a.data(), n, b.data(), n, c.data(), n, {0, n / 2}, workspace.data());
+  errors.push_back({"product 512x512x512, Strassen", relative_error(c, want)});
+}
+
 }  // namespace
 
 std::vector<TransformError> transform_errors() {
@@ -80,6 +97,7 @@ std::vector<TransformError> transform_errors() {
       continue;
     errors.push_back(weight_gradient_error(64, 32, name, method));
   }
+  add_product_errors(errors);
   return errors;
 }
 

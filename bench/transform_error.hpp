@@ -1,5 +1,5 @@
-// The rounding error of the fast convolutions: max |error| / max |reference| on random data, against plain loops in
-// double.
+// The rounding error of the fast convolutions and products: max |error| / max |reference| on random data, against plain
+// loops in double.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ struct TransformError {
   std::string name;
   double relative_error = 0;
 };
-/// Every method on 3 -> 32, 32 -> 64 and 64 -> 32 channels.
+/// Every method on 3 -> 32, 32 -> 64 and 64 -> 32 channels, and of the product of two 512 x 512 matrices.
 std::vector<TransformError> transform_errors();
 
 }  // namespace sortlab::bench

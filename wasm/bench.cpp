@@ -9,7 +9,9 @@
 #include "conversions.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/gemm_blocking.hpp"
+#include "kernels/gemm_strassen.hpp"
 #include "nn/inference_network.hpp"
+#include "tensor/memory_planner.hpp"
 #include "train/batch_trainer.hpp"
 
 namespace sortlab::wasm {
@@ -58,7 +60,7 @@ class BenchClassifier {
  public:
   BenchClassifier(const std::string& architecture_json, int size, int classes, int threads)
       : pool_(threads),
-        picture_(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3),
+        picture_size_(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 3),
         probs_(static_cast<std::size_t>(classes)) {
     const Result<Architecture> architecture = parse_architecture(architecture_json);
     if (!architecture.ok()) return;
@@ -73,52 +75,66 @@ class BenchClassifier {
   bool ready() const { return network_ != nullptr; }
   /// picture (size, size, 3) floats; probs (classes).
   val predict(const val& picture) {
-    copy_floats(picture, picture_.data(), picture_.size());
-    network_->predict(
-        1, [this](int, float* target) { std::copy(picture_.begin(), picture_.end(), target); }, probs_.data());
+    network_->predict(1, [&](int, float* target) { copy_floats(picture, target, picture_size_); }, probs_.data());
     return to_floats(probs_);
   }
 
  private:
   ThreadPool pool_;
-  std::vector<float> picture_, probs_;
+  std::size_t picture_size_;
+  std::vector<float> probs_;
   std::unique_ptr<InferenceNetwork> network_;
 };
 
 /// c (n, n) = a (n, n) * b (n, n); threads share out the columns of c.
 class BenchProduct {
  public:
-  BenchProduct(int n, int threads) : pool_(threads), n_(n) {
+  BenchProduct(int n, int threads) : pool_(threads), n_(n), strassen_(kernels::gemm_strassen_pays(n, n, n)) {
     const std::size_t count = static_cast<std::size_t>(n) * static_cast<std::size_t>(n);
-    a_.resize(count);
-    b_.resize(count);
-    c_.resize(count);
-    workspaces_.resize(static_cast<std::size_t>(threads));
-    for (std::vector<float>& workspace : workspaces_) workspace.resize(kernels::gemm_workspace_size(n, n, n));
+    BumpPlanner planner;
+    a_ = planner.add_floats(count);
+    b_ = planner.add_floats(count);
+    c_ = planner.add_floats(count);
+    const std::size_t workspace =
+        strassen_ ? kernels::gemm_strassen_workspace_size(n / 2, n) : kernels::gemm_workspace_size(n, n, n);
+    for (int thread = 0; thread < pool_.threads(); ++thread) workspaces_.push_back(planner.add_floats(workspace));
+    Result<Arena> arena = Arena::allocate(planner.total());
+    if (arena.ok()) arena_ = std::move(*arena);
   }
+  bool ready() const { return arena_.bytes() > 0; }
   /// a and b, Float32Arrays of (n, n), become the module's own, as tensors are in other libraries.
   void set_factors(const val& a, const val& b) {
-    copy_floats(a, a_.data(), a_.size());
-    copy_floats(b, b_.data(), b_.size());
+    copy_floats(a, arena_.floats(a_), size());
+    copy_floats(b, arena_.floats(b_), size());
   }
   /// All of c (n, n), a view of the module's memory.
   val run() {
     const int parts = pool_.threads();
+    const float *a = arena_.floats(a_), *b = arena_.floats(b_);
+    float* c = arena_.floats(c_);
     pool_.parallel_for(parts, [&](int part, int thread) {
-      const int panel = kernels::gemm_panel_width(n_);
-      const Range panels = fixed_part((n_ + panel - 1) / panel, parts, part);
-      const int begin = std::min(n_, panels.begin * panel), end = std::min(n_, panels.end * panel);
-      kernels::gemm(n_, end - begin, n_, a_.data(), n_, b_.data() + begin, n_, c_.data() + begin, n_, {},
-                    workspaces_[static_cast<std::size_t>(thread)].data());
+      float* workspace = arena_.floats(workspaces_[static_cast<std::size_t>(thread)]);
+      const int columns = strassen_ ? n_ / 2 : n_, panel = kernels::gemm_panel_width(columns);
+      const Range panels = fixed_part((columns + panel - 1) / panel, parts, part);
+      const int begin = std::min(columns, panels.begin * panel), end = std::min(columns, panels.end * panel);
+      if (strassen_) {
+        kernels::gemm_strassen(n_, n_, n_, a, n_, b, n_, c, n_, {begin, end}, workspace);
+      } else {
+        kernels::gemm(n_, end - begin, n_, a, n_, b + begin, n_, c + begin, n_, {}, workspace);
+      }
     });
-    return val(emscripten::typed_memory_view(c_.size(), c_.data()));
+    return val(emscripten::typed_memory_view(size(), c));
   }
 
  private:
+  std::size_t size() const { return static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_); }
+
   ThreadPool pool_;
   int n_;
-  std::vector<float> a_, b_, c_;
-  std::vector<std::vector<float>> workspaces_;
+  bool strassen_;
+  Arena arena_;
+  std::size_t a_, b_, c_;  // places in the arena
+  std::vector<std::size_t> workspaces_;
 };
 
 }  // namespace
@@ -141,6 +157,7 @@ EMSCRIPTEN_BINDINGS(sortlab_bench) {
       .function("predict", &BenchClassifier::predict);
   emscripten::class_<BenchProduct>("BenchProduct")
       .constructor<int, int>()
+      .function("ready", &BenchProduct::ready)
       .function("setFactors", &BenchProduct::set_factors)
       .function("run", &BenchProduct::run);
 }

@@ -29,6 +29,7 @@ export interface BenchModule {
     n: number,
     threads: number,
   ) => {
+    ready(): boolean;
     setFactors(a: Float32Array, b: Float32Array): void;
     run(): Float32Array;
   };
@@ -96,6 +97,7 @@ function product(module: BenchModule, threads: number): Job {
   let expected = 0;
   for (let k = 0; k < n; k++) expected += (a[k] ?? 0) * (b[k * n] ?? 0);
   const multiplier = new module.BenchProduct(n, threads);
+  if (!multiplier.ready()) throw new Error('the matrices could not be made');
   multiplier.setFactors(a, b);
   const call = () => {
     const first = multiplier.run()[0] ?? NaN;
