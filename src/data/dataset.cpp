@@ -8,7 +8,11 @@ namespace sortlab {
 
 namespace {
 
-constexpr std::size_t kPhotosPerBlock = 64;
+/// Photos of one block: about a megabyte, so that the last block wastes little.
+std::size_t photos_per_block(std::size_t photo_bytes) {
+  constexpr std::size_t kBlockBytes = 1 << 20;
+  return photo_bytes < kBlockBytes && photo_bytes > 0 ? kBlockBytes / photo_bytes : 1;
+}
 
 /// False where the device has no more memory: without exceptions a vector could only abort.
 bool can_allocate(std::size_t bytes) {
@@ -37,10 +41,11 @@ Status Dataset::add(std::span<const std::uint8_t> pixels, int label, std::uint64
   if (label < 0 || static_cast<std::size_t>(label) >= classes_.size()) {
     return {StatusCode::kInvalidArgument, "A photo's label must be one of the data set's classes."};
   }
-  const std::size_t place = labels_.size() % kPhotosPerBlock, block = labels_.size() / kPhotosPerBlock;
+  const std::size_t photos = photos_per_block(photo_bytes);
+  const std::size_t place = labels_.size() % photos, block = labels_.size() / photos;
   if (block == blocks_.size()) {
-    if (!can_allocate(kPhotosPerBlock * photo_bytes)) return out_of_memory();
-    blocks_.emplace_back(kPhotosPerBlock * photo_bytes);
+    if (!can_allocate(photos * photo_bytes)) return out_of_memory();
+    blocks_.emplace_back(photos * photo_bytes);
   }
   std::copy(pixels.begin(), pixels.end(), blocks_[block].begin() + static_cast<std::ptrdiff_t>(place * photo_bytes));
   labels_.push_back(label);
@@ -51,10 +56,12 @@ Status Dataset::add(std::span<const std::uint8_t> pixels, int label, std::uint64
 Status Dataset::reserve(int count) {
   if (count < 0) return {StatusCode::kInvalidArgument, "The number of photos must not be negative."};
   const std::size_t photo_bytes = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
-  const std::size_t blocks = (static_cast<std::size_t>(count) + kPhotosPerBlock - 1) / kPhotosPerBlock;
+  const std::size_t photos = photos_per_block(photo_bytes);
+  const std::size_t blocks = (static_cast<std::size_t>(count) + photos - 1) / photos;
+  blocks_.reserve(blocks);
   while (blocks_.size() < blocks) {
-    if (!can_allocate(kPhotosPerBlock * photo_bytes)) return out_of_memory();
-    blocks_.emplace_back(kPhotosPerBlock * photo_bytes);
+    if (!can_allocate(photos * photo_bytes)) return out_of_memory();
+    blocks_.emplace_back(photos * photo_bytes);
   }
   labels_.reserve(static_cast<std::size_t>(count));
   hashes_.reserve(static_cast<std::size_t>(count));
@@ -69,8 +76,8 @@ void Dataset::clear() {
 
 std::span<const std::uint8_t> Dataset::pixels(int index) const {
   const std::size_t photo_bytes = std::size_t{3} * static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_);
-  const auto photo = static_cast<std::size_t>(index);
-  return std::span(blocks_[photo / kPhotosPerBlock]).subspan(photo % kPhotosPerBlock * photo_bytes, photo_bytes);
+  const std::size_t photo = static_cast<std::size_t>(index), photos = photos_per_block(photo_bytes);
+  return std::span(blocks_[photo / photos]).subspan(photo % photos * photo_bytes, photo_bytes);
 }
 
 }  // namespace sortlab

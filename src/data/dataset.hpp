@@ -31,7 +31,7 @@ class Dataset {
  private:
   int size_;
   std::vector<std::string> classes_;
-  std::vector<std::vector<std::uint8_t>> blocks_;  // kPhotosPerBlock photos each: growing never copies what is there
+  std::vector<std::vector<std::uint8_t>> blocks_;  // of as many photos each: growing never copies what is there
   std::vector<std::int32_t> labels_;
   std::vector<std::uint64_t> hashes_;
 };

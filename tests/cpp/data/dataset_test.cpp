@@ -8,29 +8,34 @@ namespace sortlab {
 namespace {
 
 TEST_CASE("photos come back as they were added, over several blocks") {
-  Dataset dataset(2, {"a", "b", "c"});
-  constexpr int kCount = 200;
-  std::vector<std::uint8_t> pixels(12);
-  for (int i = 0; i < kCount; ++i) {
-    for (std::size_t k = 0; k < pixels.size(); ++k)
-      pixels[k] = static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k);
-    REQUIRE(dataset.add(pixels, i % 3, static_cast<std::uint64_t>(i) * 1000).ok());
-  }
-  REQUIRE(dataset.count() == kCount);
-  CHECK(dataset.labels().size() == kCount);
-  for (int i = 0; i < kCount; ++i) {
-    const std::span<const std::uint8_t> found = dataset.pixels(i);
-    REQUIRE(found.size() == 12);
-    for (std::size_t k = 0; k < 12; ++k)
-      REQUIRE(found[k] == static_cast<std::uint8_t>(static_cast<std::size_t>(i) * 12 + k));
-    CHECK(dataset.label(i) == i % 3);
-    CHECK(dataset.hash(i) == static_cast<std::uint64_t>(i) * 1000);
+  // Of a megabyte each: all photos in one, two in each, one in each.
+  for (const int size : {2, 400, 700}) {
+    CAPTURE(size);
+    Dataset dataset(size, {"a", "b", "c"});
+    constexpr int kCount = 7;
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(size * size * 3));
+    const auto value = [](int photo, std::size_t k) { return static_cast<std::uint8_t>(k * 31 + k / 256) ^ photo; };
+    for (int i = 0; i < kCount; ++i) {
+      for (std::size_t k = 0; k < pixels.size(); ++k) pixels[k] = static_cast<std::uint8_t>(value(i, k));
+      REQUIRE(dataset.add(pixels, i % 3, static_cast<std::uint64_t>(i) * 1000).ok());
+    }
+    REQUIRE(dataset.count() == kCount);
+    CHECK(dataset.labels().size() == kCount);
+    for (int i = 0; i < kCount; ++i) {
+      const std::span<const std::uint8_t> found = dataset.pixels(i);
+      REQUIRE(found.size() == pixels.size());
+      bool same = true;
+      for (std::size_t k = 0; k < found.size(); ++k) same &= found[k] == static_cast<std::uint8_t>(value(i, k));
+      CHECK(same);
+      CHECK(dataset.label(i) == i % 3);
+      CHECK(dataset.hash(i) == static_cast<std::uint64_t>(i) * 1000);
+    }
   }
 }
 
 TEST_CASE("adding more never moves what is there") {
-  Dataset dataset(4, {"a"});
-  const std::vector<std::uint8_t> pixels(48, 9);
+  Dataset dataset(64, {"a"});
+  const std::vector<std::uint8_t> pixels(64 * 64 * 3, 9);
   REQUIRE(dataset.add(pixels, 0, 1).ok());
   const std::uint8_t* first = dataset.pixels(0).data();
   REQUIRE(dataset.reserve(1000).ok());
