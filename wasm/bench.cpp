@@ -66,10 +66,10 @@ class BenchClassifier {
     if (!architecture.ok()) return;
     const Result<Graph> graph = Graph::compile(*architecture, size, classes, GraphUse::kInference);
     if (!graph.ok()) return;
-    std::vector<float> weights(graph->parameter_count());
-    graph->initialise_parameters(1, weights);
+    weights_.resize(graph->parameter_count());
+    graph->initialise_parameters(1, weights_);
     Result<std::unique_ptr<InferenceNetwork>> network =
-        InferenceNetwork::create(*architecture, size, classes, weights, pool_);
+        InferenceNetwork::create(*architecture, size, classes, weights_, pool_);
     if (network.ok()) network_ = std::move(*network);
   }
   bool ready() const { return network_ != nullptr; }
@@ -82,7 +82,7 @@ class BenchClassifier {
  private:
   ThreadPool pool_;
   std::size_t picture_size_;
-  std::vector<float> probs_;
+  std::vector<float> weights_, probs_;
   std::unique_ptr<InferenceNetwork> network_;
 };
 

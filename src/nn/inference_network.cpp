@@ -1,7 +1,6 @@
 #include "nn/inference_network.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "kernels/softmax.hpp"
 #include "nn/layers/dense.hpp"
@@ -17,6 +16,10 @@ int row_tasks(int tiles, int threads) {
   return std::min(tiles, tiles >= 16 * threads ? 4 * threads : threads);
 }
 
+Status too_large() {
+  return {StatusCode::kTooLarge, "This network is too large for this device; choose smaller pictures.", "size"};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<InferenceNetwork>> InferenceNetwork::create(const Architecture& architecture, int image_size,
@@ -30,65 +33,72 @@ Result<std::unique_ptr<InferenceNetwork>> InferenceNetwork::create(const Archite
                    std::to_string(weights.size()), " were given."},
                   "weights");
   }
-  std::unique_ptr<InferenceNetwork> network(new InferenceNetwork(std::move(graph).value(), pool));
   BumpPlanner planner;
-  network->plan(planner);
-  if (!planner.fits()) {
-    return Status(StatusCode::kTooLarge, "This network is too large for this device; choose smaller pictures.", "size");
-  }
+  Layout layout = lay_out(*graph, pool.threads(), planner);
+  if (!planner.fits()) return too_large();
   Result<Arena> arena = Arena::allocate(planner.total());
   if (!arena.ok()) return arena.status();
-  network->arena_ = std::move(arena).value();
-  std::memcpy(network->arena_.floats(network->weights_), weights.data(), weights.size_bytes());
+  std::unique_ptr<InferenceNetwork> network(
+      new InferenceNetwork(std::move(graph).value(), std::move(layout), std::move(arena).value(), weights, pool));
   network->prepare();
   return network;
 }
 
-void InferenceNetwork::plan(BumpPlanner& planner) {
+Result<std::size_t> InferenceNetwork::plan(const Architecture& architecture, int image_size, int classes, int threads) {
+  const Result<Graph> graph = Graph::compile(architecture, image_size, classes, GraphUse::kInference);
+  if (!graph.ok()) return graph.status();
+  BumpPlanner planner;
+  lay_out(*graph, threads, planner);
+  if (!planner.fits()) return too_large();
+  return planner.total() + graph->parameter_count() * sizeof(float);
+}
+
+InferenceNetwork::Layout InferenceNetwork::lay_out(const Graph& graph, int threads, BumpPlanner& planner) {
+  Layout layout;
   LifetimePlanner lane;
-  weights_ = planner.add_floats(graph_.parameter_count());
-  for (const Value& value : graph_.values()) {
+  for (const Value& value : graph.values()) {
     if (value.head) {
-      values_.push_back({true, planner.add_floats(std::uint64_t{kMaxBatch} * value.count), value.count});
+      layout.values.push_back({true, planner.add_floats(std::uint64_t{kMaxBatch} * value.count), value.count});
     } else {
-      values_.push_back({false, lane.add(std::uint64_t{value.count} * sizeof(float), value.producer, value.last_reader),
-                         value.count});
+      layout.values.push_back({false,
+                               lane.add(std::uint64_t{value.count} * sizeof(float), value.producer, value.last_reader),
+                               value.count});
     }
   }
   std::size_t workspace = 0, partial = 0;
-  for (std::size_t i = 0; i < graph_.operations().size(); ++i) {
-    const LayerNeeds& needs = graph_.operations()[i].layer->needs();
+  for (std::size_t i = 0; i < graph.operations().size(); ++i) {
+    const LayerNeeds& needs = graph.operations()[i].layer->needs();
     const int index = static_cast<int>(i);
-    statistics_.push_back(lane.add(needs.statistics_size * sizeof(float), index, index));
-    prepared_.push_back(planner.add_floats(needs.prepared_forward_size));
+    layout.statistics.push_back(lane.add(needs.statistics_size * sizeof(float), index, index));
+    layout.prepared.push_back(planner.add_floats(needs.prepared_forward_size));
     workspace = std::max(workspace, needs.forward_workspace_size);
-    if (const DenseLayer* dense = graph_.operations()[i].layer->as_dense()) {
+    if (const DenseLayer* dense = graph.operations()[i].layer->as_dense()) {
       workspace = std::max(workspace, dense->workspace_size(kMaxBatch));
       partial = std::max(partial, dense->partial_size(kMaxBatch));
     }
   }
-  const auto threads = static_cast<std::size_t>(pool_.threads());
-  partial_ = planner.add_floats(partial);
+  layout.partial = planner.add_floats(partial);
   BumpPlanner lanes;
   lanes.add(lane.total());
-  lane_stride_ = lanes.total();
-  lanes_ = planner.add(lanes.total_bytes() * threads);
-  workspace_stride_ = align_up(workspace * sizeof(float));
-  workspaces_ = planner.add(std::uint64_t{workspace_stride_} * threads);
+  layout.lane_stride = lanes.total();
+  layout.lanes = planner.add(lanes.total_bytes() * static_cast<std::uint64_t>(threads));
+  layout.workspace_stride = align_up(workspace * sizeof(float));
+  layout.workspaces = planner.add(std::uint64_t{layout.workspace_stride} * static_cast<std::uint64_t>(threads));
+  return layout;
 }
 
 void InferenceNetwork::prepare() {
   pool_.parallel_for(static_cast<int>(graph_.operations().size()), [&](int index, int) {
     const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
-    operation.layer->prepare_forward(arena_.floats(weights_) + operation.parameter_offset,
-                                     arena_.floats(prepared_[static_cast<std::size_t>(index)]));
+    operation.layer->prepare_forward(weights_ + operation.parameter_offset,
+                                     arena_.floats(layout_.prepared[static_cast<std::size_t>(index)]));
   });
 }
 
 float* InferenceNetwork::at(int value, int sample, int lane) {
-  const Place& place = values_[static_cast<std::size_t>(value)];
+  const Place& place = layout_.values[static_cast<std::size_t>(value)];
   if (place.batch) return arena_.floats(place.offset) + static_cast<std::size_t>(sample) * place.count;
-  return arena_.floats(lanes_ + lane_stride_ * static_cast<std::size_t>(lane) + place.offset);
+  return arena_.floats(layout_.lanes + layout_.lane_stride * static_cast<std::size_t>(lane) + place.offset);
 }
 
 ForwardPass InferenceNetwork::pass_of(int index, int sample, int lane, int thread) {
@@ -99,10 +109,11 @@ ForwardPass InferenceNetwork::pass_of(int index, int sample, int lane, int threa
     if (operation.inputs[input] >= 0) pass.inputs[input] = at(operation.inputs[input], sample, lane);
   }
   pass.output = at(operation.output, sample, lane);
-  pass.parameters = arena_.floats(weights_) + operation.parameter_offset;
-  pass.prepared = arena_.floats(prepared_[i]);
-  pass.statistics = arena_.floats(lanes_ + lane_stride_ * static_cast<std::size_t>(lane) + statistics_[i]);
-  pass.workspace = arena_.floats(workspaces_ + workspace_stride_ * static_cast<std::size_t>(thread));
+  pass.parameters = weights_ + operation.parameter_offset;
+  pass.prepared = arena_.floats(layout_.prepared[i]);
+  pass.statistics =
+      arena_.floats(layout_.lanes + layout_.lane_stride * static_cast<std::size_t>(lane) + layout_.statistics[i]);
+  pass.workspace = arena_.floats(layout_.workspaces + layout_.workspace_stride * static_cast<std::size_t>(thread));
   pass.row_end = operation.layer->needs().rows;
   return pass;
 }
@@ -133,10 +144,10 @@ void InferenceNetwork::run_dense(int index, int count) {
   const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
   const DenseLayer& dense = *operation.layer->as_dense();
   const ForwardPass pass = pass_of(index, 0, 0, 0);
-  float* partial = arena_.floats(partial_);
+  float* partial = arena_.floats(layout_.partial);
   pool_.parallel_for(dense.forward_parts(), [&](int part, int thread) {
     dense.forward_part(part, count, pass.inputs[0], pass.prepared, partial,
-                       arena_.floats(workspaces_ + workspace_stride_ * static_cast<std::size_t>(thread)));
+                       arena_.floats(layout_.workspaces + layout_.workspace_stride * static_cast<std::size_t>(thread)));
   });
   dense.finish_forward(count, pass.parameters, partial, pass.output);
 }

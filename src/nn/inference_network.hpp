@@ -17,9 +17,9 @@ namespace sortlab {
 class InferenceNetwork {
  public:
   /// Pictures that go through together at most; longer lists are taken in pieces of this size.
-  static constexpr int kMaxBatch = 32;
+  static constexpr int kMaxBatch = 16;
 
-  /// Copies and packs the weights (flat, in the graph's layout). `pool` must outlive it. kOutOfMemory is possible.
+  /// Packs the weights (flat, in the graph's layout). They and `pool` must outlive it. kOutOfMemory is possible.
   static Result<std::unique_ptr<InferenceNetwork>> create(const Architecture& architecture, int image_size, int classes,
                                                           std::span<const float> weights, ThreadPool& pool);
 
@@ -28,12 +28,27 @@ class InferenceNetwork {
   /// probs (count, classes).
   void predict(int count, const Reader& read, float* probs);
 
+  /// Bytes of what create() would allocate, and of the weights.
+  static Result<std::size_t> plan(const Architecture& architecture, int image_size, int classes, int threads);
+
   const Graph& graph() const { return graph_; }
   std::size_t bytes() const { return arena_.bytes(); }
 
  private:
-  InferenceNetwork(Graph graph, ThreadPool& pool) : graph_(std::move(graph)), pool_(pool) {}
-  void plan(BumpPlanner& planner);
+  /// Where everything lies. Bytes. A lane is the memory of one picture on its way: values first, statistics behind;
+  /// workspaces belong to threads.
+  struct Layout {
+    std::vector<Place> values;
+    std::vector<std::size_t> statistics, prepared;  // by operation; statistics inside a lane
+    std::size_t lanes = 0, lane_stride = 0, workspaces = 0, workspace_stride = 0, partial = 0;
+  };
+  InferenceNetwork(Graph graph, Layout layout, Arena arena, std::span<const float> weights, ThreadPool& pool)
+      : graph_(std::move(graph)),
+        layout_(std::move(layout)),
+        arena_(std::move(arena)),
+        weights_(weights.data()),
+        pool_(pool) {}
+  static Layout lay_out(const Graph& graph, int threads, BumpPlanner& planner);
   void prepare();
   float* at(int value, int sample, int lane);
   ForwardPass pass_of(int index, int sample, int lane, int thread);
@@ -43,13 +58,10 @@ class InferenceNetwork {
   void run_dense(int index, int count);
 
   Graph graph_;
-  ThreadPool& pool_;
+  Layout layout_;
   Arena arena_;
-  // Bytes. A lane is the memory of one picture on its way: values first, statistics behind; workspaces belong to
-  // threads.
-  std::vector<Place> values_;
-  std::vector<std::size_t> statistics_, prepared_;  // by operation; statistics inside a lane
-  std::size_t weights_ = 0, lanes_ = 0, lane_stride_ = 0, workspaces_ = 0, workspace_stride_ = 0, partial_ = 0;
+  const float* weights_;
+  ThreadPool& pool_;
 };
 
 }  // namespace sortlab

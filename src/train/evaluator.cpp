@@ -40,6 +40,7 @@ Result<double> Evaluator::run_for(double milliseconds) {
   while (done_ < indices.size()) {
     const std::size_t count = std::min(indices.size() - done_, std::size_t{InferenceNetwork::kMaxBatch});
     pixels.clear();
+    pixels.reserve(count * dataset_->pixels(0).size());
     for (std::size_t i = 0; i < count; ++i) {
       const std::span<const std::uint8_t> photo = dataset_->pixels(static_cast<int>(indices[done_ + i]));
       pixels.insert(pixels.end(), photo.begin(), photo.end());
