@@ -57,6 +57,7 @@ EMSCRIPTEN_BINDINGS(sortlab_engine_values) {
       .field("activations", &PlanBytes::activations)
       .field("workspaces", &PlanBytes::workspaces)
       .field("dataset", &PlanBytes::dataset)
+      .field("model", &PlanBytes::model)
       .field("total", &PlanBytes::total);
   value_object<RawProgress>("RawProgress")
       .field("phase", &RawProgress::phase)

@@ -30,7 +30,8 @@ FalliblePlan EngineSession::plan(const TrainSettings& settings, int photos, int 
 }
 
 FallibleNothing EngineSession::begin_dataset(int size, const Strings& classes, int expected) {
-  trainer_.reset();
+  end_run();
+  arena_ = {};  // the data set's place is chosen first
   evaluator_.reset();
   split_of_.clear();
   dataset_.reset();
@@ -65,14 +66,18 @@ FallibleBytes EngineSession::photo_pixels(int index) const {
 
 FalliblePlan EngineSession::begin_training(const TrainSettings& settings) {
   if (!dataset_) return FalliblePlan(to_error(no_dataset()));
-  trainer_.reset();
+  end_run();
   const Result<TrainOptions> options = to_train_options(settings);
   if (!options.ok()) return FalliblePlan(to_error(options.status()));
-  const val kept = put_model_away();
+  const Result<MemoryPlan> plan =
+      Trainer::plan(*options, dataset_->count(), static_cast<int>(dataset_->classes().size()), pool_.threads());
+  if (!plan.ok()) return FalliblePlan(to_error(plan.status()));
+  const bool moves = plan->arena() > arena_.bytes();
+  const val kept = moves ? put_model_away() : val::null();
   Status status = start_training(*options);
   const Status back = take_model_back(kept);
-  if (!back.ok()) {  // no room for both: the model stays
-    trainer_.reset();
+  if (!back.ok()) {    // no room for both: the model stays
+    trainer_.reset();  // and its memory
     status = back;
     if (const Status again = take_model_back(kept); !again.ok()) status = again;
   }
@@ -84,7 +89,7 @@ FalliblePlan EngineSession::begin_training(const TrainSettings& settings) {
 }
 
 Status EngineSession::start_training(const TrainOptions& options) {
-  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, *dataset_, pool_);
+  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, *dataset_, pool_, std::exchange(arena_, {}));
   if (trainer.ok()) trainer_ = std::move(*trainer);
   return trainer.status();
 }
@@ -105,15 +110,23 @@ Epochs EngineSession::history() const {
 
 FallibleNothing EngineSession::finish_training(const std::string& run) {
   if (!trainer_) return FallibleNothing(to_error({StatusCode::kInvalidArgument, "No training is under way."}));
+  // The room of the model before is the new one's.
+  evaluator_.reset();
+  classifier_.reset();
   Result<Model> model = trainer_->model();
   if (!model.ok()) return FallibleNothing(to_error(model.status()));
-  trainer_.reset();
+  end_run();
   if (!run.empty()) {
     val training = parse_json(model->training_json);
     set(training, "run", parse_json(run));
     model->training_json = val::global("JSON").call<std::string>("stringify", training);
   }
   return FallibleNothing(to_result(use_model(std::move(*model))));
+}
+
+void EngineSession::end_run() {
+  if (trainer_) arena_ = trainer_->release();
+  trainer_.reset();
 }
 
 Status EngineSession::use_model(Model model) {
@@ -153,6 +166,7 @@ FallibleBytes EngineSession::save_model() const {
 }
 
 FallibleModelInfo EngineSession::open_model(const Bytes& bytes) {
+  arena_ = {};  // room for both models
   Result<Model> model = read_model(from_typed_array<std::uint8_t>(bytes));
   if (!model.ok()) return FallibleModelInfo(to_error(model.status()));
   const Status status = use_model(std::move(*model));

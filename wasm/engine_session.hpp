@@ -46,6 +46,8 @@ class EngineSession {
   FallibleBytes to_square(const Bytes& pixels, int width, int height, int channels) const;
 
  private:
+  /// Without a word where none is under way; its memory stays.
+  void end_run();
   Status use_model(Model model);
   /// Takes the model out of the module's memory, whose free part is then in one piece; null where there is none.
   emscripten::val put_model_away();
@@ -55,6 +57,7 @@ class EngineSession {
   ThreadPool pool_;
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<Trainer> trainer_;
+  Arena arena_;  // of the run before, for the next
   std::vector<std::uint8_t> split_of_;
   std::unique_ptr<Classifier> classifier_;
   std::optional<Evaluator> evaluator_;

@@ -8,7 +8,8 @@ using emscripten::val;
 
 PlanBytes to_plan_bytes(const MemoryPlan& plan) {
   return {static_cast<double>(plan.parameters), static_cast<double>(plan.activations),
-          static_cast<double>(plan.workspaces), static_cast<double>(plan.dataset), static_cast<double>(plan.total())};
+          static_cast<double>(plan.workspaces), static_cast<double>(plan.dataset),
+          static_cast<double>(plan.model),      static_cast<double>(plan.total())};
 }
 
 RawProgress to_raw_progress(const Progress& p) {

@@ -32,7 +32,7 @@ struct TrainSettings {
 
 /// Bytes.
 struct PlanBytes {
-  double parameters, activations, workspaces, dataset, total;
+  double parameters, activations, workspaces, dataset, model, total;
 };
 
 struct RawProgress {

@@ -1,11 +1,21 @@
 #include "tensor/arena.hpp"
 
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 namespace sortlab {
 
 void Arena::Free::operator()(void* block) const { std::free(block); }
+
+Result<Arena> Arena::allocate(std::size_t bytes, Arena spare) {
+  if (spare.block_ && spare.bytes_ >= bytes) {
+    std::memset(spare.begin_, 0, bytes);
+    return spare;
+  }
+  spare.block_.reset();
+  return allocate(bytes);
+}
 
 Result<Arena> Arena::allocate(std::size_t bytes) {
   const Status no_memory(StatusCode::kOutOfMemory,

@@ -21,6 +21,8 @@ class Arena {
   /// `bytes` of zeros, aligned to kAlignment. kOutOfMemory where the device does not have them: malloc says so, where
   /// operator new would end the program.
   static Result<Arena> allocate(std::size_t bytes);
+  /// The same; `spare`, which is no longer needed, is taken where it is large enough, and is freed first otherwise.
+  static Result<Arena> allocate(std::size_t bytes, Arena spare);
 
   std::size_t bytes() const { return bytes_; }
   /// What was asked of the allocator for a block of `bytes`.

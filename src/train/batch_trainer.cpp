@@ -66,20 +66,20 @@ Result<MemoryPlan> BatchTrainer::plan(const Architecture& architecture, int imag
 
 Result<std::unique_ptr<BatchTrainer>> BatchTrainer::create(const Architecture& architecture, int image_size,
                                                            int classes, const BatchTrainerOptions& options,
-                                                           ThreadPool& pool) {
+                                                           ThreadPool& pool, Arena spare) {
   SORTLAB_RETURN_IF_ERROR(check(options));
   Result<Graph> graph = Graph::compile(architecture, image_size, classes, GraphUse::kTraining);
   if (!graph.ok()) return graph.status();
   std::unique_ptr<BatchTrainer> trainer(new BatchTrainer(std::move(graph).value(), options, pool));
-  SORTLAB_RETURN_IF_ERROR(trainer->start());
+  SORTLAB_RETURN_IF_ERROR(trainer->start(std::move(spare)));
   return trainer;
 }
 
-Status BatchTrainer::start() {
+Status BatchTrainer::start(Arena spare) {
   BumpPlanner planner;
   layout_ = lay_out(graph_, options_, pool_.threads(), planner, memory_);
   if (!planner.fits()) return too_large();
-  Result<Arena> arena = Arena::allocate(planner.total());
+  Result<Arena> arena = Arena::allocate(planner.total(), std::move(spare));
   if (!arena.ok()) return arena.status();
   arena_ = std::move(arena).value();
   graph_.initialise_parameters(options_.seed, mutable_weights());

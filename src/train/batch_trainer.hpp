@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/deadline.hpp"
@@ -38,7 +39,10 @@ class BatchTrainer {
                                  const BatchTrainerOptions& options, int threads);
   /// `pool` must outlive it. Everything that training needs is allocated here, and nothing later.
   static Result<std::unique_ptr<BatchTrainer>> create(const Architecture& architecture, int image_size, int classes,
-                                                      const BatchTrainerOptions& options, ThreadPool& pool);
+                                                      const BatchTrainerOptions& options, ThreadPool& pool,
+                                                      Arena spare = {});
+  /// Gives its memory up, as `spare` for another; nothing else may be called after it.
+  Arena release() { return std::move(arena_); }
 
   const Graph& graph() const { return graph_; }
   const MemoryPlan& memory_plan() const { return memory_; }
@@ -91,7 +95,7 @@ class BatchTrainer {
       : graph_(std::move(graph)), options_(options), pool_(pool) {}
   static Layout lay_out(const Graph& graph, const BatchTrainerOptions& options, int threads, BumpPlanner& planner,
                         MemoryPlan& memory);
-  Status start();
+  Status start(Arena spare);
   void begin_gradients(int count, int mean_over);
   std::span<float> mutable_weights() { return {arena_.floats(layout_.weights), graph_.parameter_count()}; }
 

@@ -31,7 +31,7 @@ class NetworkClassifier final : public Classifier {
   }
 
  private:
-  Model model_;
+  Model model_;  // its weights are the network's
   std::unique_ptr<InferenceNetwork> network_;
 };
 

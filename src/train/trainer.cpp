@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "nn/inference_network.hpp"
 #include "train/training_run.hpp"
 
 namespace sortlab {
@@ -71,11 +72,14 @@ Result<MemoryPlan> Trainer::plan(const TrainOptions& options, int photos, int cl
                   "So many photos of this size do not fit into a page's memory; choose a smaller size.", "size");
   }
   plan->dataset = static_cast<std::size_t>(dataset);
+  const Result<std::size_t> model = InferenceNetwork::plan(*architecture, side, classes, threads);
+  if (!model.ok()) return model.status();
+  plan->model = *model;
   return plan;
 }
 
-Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, const Dataset& dataset,
-                                                 ThreadPool& pool) {
+Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, const Dataset& dataset, ThreadPool& pool,
+                                                 Arena spare) {
   SORTLAB_RETURN_IF_ERROR(check(options));
   if (options.preprocessing.size != dataset.size()) {
     return invalid({"The photos were read at ", std::to_string(dataset.size()), " pixels, but training asks for ",
@@ -89,11 +93,16 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
   for (int i = 0; i < dataset.count(); ++i) hashes.push_back(dataset.hash(i));
   Result<Split> split = stratified_split(dataset.labels(), hashes, dataset.classes(), options.split);
   if (!split.ok()) return split.status();
-  Result<std::unique_ptr<BatchTrainer>> batches = BatchTrainer::create(
-      *architecture, dataset.size(), static_cast<int>(dataset.classes().size()), batch_options(options), pool);
+  const int classes = static_cast<int>(dataset.classes().size());
+  const Result<std::size_t> model_bytes =
+      InferenceNetwork::plan(*architecture, dataset.size(), classes, pool.threads());
+  if (!model_bytes.ok()) return model_bytes.status();
+  Result<std::unique_ptr<BatchTrainer>> batches =
+      BatchTrainer::create(*architecture, dataset.size(), classes, batch_options(options), pool, std::move(spare));
   if (!batches.ok()) return batches.status();
-  return std::unique_ptr<Trainer>(std::make_unique<TrainingRun>(
-      options, std::move(architecture).value(), dataset, std::move(split).value(), std::move(batches).value(), pool));
+  return std::unique_ptr<Trainer>(std::make_unique<TrainingRun>(options, std::move(architecture).value(), dataset,
+                                                                std::move(split).value(), std::move(batches).value(),
+                                                                *model_bytes, pool));
 }
 
 }  // namespace sortlab

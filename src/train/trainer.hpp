@@ -19,6 +19,7 @@
 #include "io/model_file.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
+#include "tensor/arena.hpp"
 #include "train/memory_plan.hpp"
 
 namespace sortlab {
@@ -66,8 +67,10 @@ class Trainer {
   /// page shows it, and gives the run a memory of that size. kInvalidArgument as create().
   static Result<MemoryPlan> plan(const TrainOptions& options, int photos, int classes, int threads);
 
-  /// The data set must outlive the trainer and not change. kInvalidArgument names the setting that is wrong.
-  static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const Dataset& dataset, ThreadPool& pool);
+  /// The data set must outlive the trainer and not change. kInvalidArgument names the setting that is wrong. `spare`:
+  /// see release().
+  static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const Dataset& dataset, ThreadPool& pool,
+                                                 Arena spare = {});
   virtual ~Trainer() = default;
 
   virtual const TrainOptions& options() const = 0;
@@ -83,6 +86,10 @@ class Trainer {
 
   /// The best epoch's weights with everything needed to use them (the current ones before the first epoch ended).
   virtual Result<Model> model() const = 0;
+
+  /// Gives up the memory of the run, for the next one: where runs follow each other in one small memory, each finds
+  /// room where the one before was. Nothing else may be called after it.
+  virtual Arena release() = 0;
 };
 
 }  // namespace sortlab

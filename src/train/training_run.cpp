@@ -20,12 +20,13 @@ void TrainingRun::Sums::add(const BatchResult& result, int samples) {
 }
 
 TrainingRun::TrainingRun(const TrainOptions& options, Architecture architecture, const Dataset& dataset, Split split,
-                         std::unique_ptr<BatchTrainer> batches, ThreadPool& pool)
+                         std::unique_ptr<BatchTrainer> batches, std::size_t model_bytes, ThreadPool& pool)
     : options_(options),
       architecture_(std::move(architecture)),
       dataset_(dataset),
       split_(std::move(split)),
       batches_(std::move(batches)),
+      model_bytes_(model_bytes),
       pool_(pool) {
   const int count = static_cast<int>(split_.train.size());
   steps_per_epoch_ = (count + options_.batch_size - 1) / options_.batch_size;
@@ -37,6 +38,7 @@ MemoryPlan TrainingRun::memory_plan() const {
   MemoryPlan plan = batches_->memory_plan();
   const auto side = static_cast<std::size_t>(dataset_.size());
   plan.dataset = static_cast<std::size_t>(dataset_.count()) * side * side * 3;
+  plan.model = model_bytes_;
   return plan;
 }
 

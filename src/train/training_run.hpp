@@ -12,7 +12,7 @@ namespace sortlab {
 class TrainingRun final : public Trainer {
  public:
   TrainingRun(const TrainOptions& options, Architecture architecture, const Dataset& dataset, Split split,
-              std::unique_ptr<BatchTrainer> batches, ThreadPool& pool);
+              std::unique_ptr<BatchTrainer> batches, std::size_t model_bytes, ThreadPool& pool);
 
   const TrainOptions& options() const override { return options_; }
   const Split& split() const override { return split_; }
@@ -21,6 +21,7 @@ class TrainingRun final : public Trainer {
   Progress progress() const override;
   const std::vector<EpochResult>& history() const override { return history_; }
   Result<Model> model() const override;
+  Arena release() override { return batches_->release(); }
 
  private:
   /// Running sums over the samples of an epoch or a validation.
@@ -47,6 +48,7 @@ class TrainingRun final : public Trainer {
   const Dataset& dataset_;
   Split split_;
   std::unique_ptr<BatchTrainer> batches_;
+  std::size_t model_bytes_;
   ThreadPool& pool_;
 
   Phase phase_ = Phase::kTraining;

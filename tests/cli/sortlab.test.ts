@@ -81,7 +81,7 @@ describe('train', () => {
 
   it('says what memory the training takes, before it begins', () => {
     const plan =
-      /^memory for training: ([\d.]+) MB \(photos [\d.]+ MB, activations [\d.]+ MB, workspaces [\d.]+ MB, parameters [\d.]+ MB\)$/mu;
+      /^memory for training: ([\d.]+) MB \(photos [\d.]+ MB, activations [\d.]+ MB, workspaces [\d.]+ MB, parameters [\d.]+ MB, finished model [\d.]+ MB\)$/mu;
     const found = plan.exec(trained.stderr);
     expect(found?.index, trained.stderr).toBeLessThan(trained.stderr.indexOf('epoch 1/'));
     expect(Number(found?.[1])).toBeCloseTo(trained.json.memory_bytes.total / 1e6, 1);

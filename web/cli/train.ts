@@ -122,11 +122,11 @@ function trainSettings(request: TrainRequest, presets: Preset[]): TrainSettings 
   };
 }
 
-function planText({ total, dataset, activations, workspaces, parameters }: MemoryPlan): string {
+function planText({ total, dataset, activations, workspaces, parameters, model }: MemoryPlan): string {
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
   return (
     `memory for training: ${megabytes(total)} (photos ${megabytes(dataset)}, activations ${megabytes(activations)}, ` +
-    `workspaces ${megabytes(workspaces)}, parameters ${megabytes(parameters)})`
+    `workspaces ${megabytes(workspaces)}, parameters ${megabytes(parameters)}, finished model ${megabytes(model)})`
   );
 }
 

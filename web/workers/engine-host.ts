@@ -123,7 +123,7 @@ export class EngineHost {
     const planned = this.#guard(() => defaultPlan(engine, size, expected, classes.length));
     this.#dataset = null;
     this.#split = new Uint8Array(0);
-    await this.#makeRoom(memoryBytes(planned));
+    await this.#makeRoom(planned);
     const dataset = new StoredDataset(size, classes, expected);
     await this.#ask((present) => dataset.begin(present), true);
     this.#dataset = dataset;
@@ -133,15 +133,16 @@ export class EngineHost {
    * Keeps the instance where it is large enough, whatever it has held: the page gets a dropped memory back late, so that
    * new ones for every import and every run would pile up. Else a fresh one takes over, model and all.
    */
-  async #makeRoom(bytes: number): Promise<void> {
-    if (this.#need().bytes < bytes) await this.#replaceInstance(bytes);
+  async #makeRoom(planBytes: number): Promise<void> {
+    const bytes = memoryBytes(planBytes, this.#maker?.info.threads ?? 1);
+    if (this.#need().bytes < bytes) await this.#replaceInstance(planBytes);
   }
 
   /** The old one is dropped as soon as all it held has moved. */
-  async #replaceInstance(bytes: number): Promise<void> {
+  async #replaceInstance(planBytes: number): Promise<void> {
     const old = this.#need();
     if (this.#maker === null) throw engineErrors.notLoaded();
-    const fresh = await this.#maker.make(bytes);
+    const fresh = await this.#maker.make(memoryBytes(planBytes, this.#maker.info.threads));
     try {
       this.#guard(() => {
         if (old.engine.modelInfo() !== null) unwrap(fresh.engine.openModel(unwrap(old.engine.saveModel())));
@@ -171,8 +172,9 @@ export class EngineHost {
   }
 
   /**
-   * A memory that turns out too small is made larger once: the plan leaves out what a model and its predictions take, and
-   * what was there before may have left the free part in pieces.
+   * A memory that turns out too small is made larger once: what was there before, such as a large model from a file, may
+   * have left too little, or the free part in pieces. After it nothing large is allocated: the plan counts the finished
+   * model.
    */
   async #beginTraining(settings: TrainSettings): Promise<MemoryPlan> {
     const { total } = await this.#ask((engine) => unwrap(this.#plan(engine, settings)), true);
@@ -180,12 +182,12 @@ export class EngineHost {
       const { engine } = this.#need();
       return this.#guard(() => unwrap(engine.beginTraining(settings)));
     };
-    await this.#makeRoom(memoryBytes(total));
+    await this.#makeRoom(total);
     try {
       return begin();
     } catch (error) {
       if (!(error instanceof SortlabError && error.code === 'out-of-memory')) throw error;
-      await this.#replaceInstance(memoryBytes(total * 1.5));
+      await this.#replaceInstance(total * 1.5);
       return begin();
     }
   }

@@ -10,8 +10,11 @@ export const maxThreads = 8; // gradients are summed over eight slots: more thre
 
 const pageBytes = 65_536;
 const maxPages = 65_536;
-const baseBytes = 32 * 2 ** 20; // code's data, stacks, model file, a picture on its way
-const margin = 1.12;
+// The plan counts all that is large: the run, the photos, the finished model. Besides: data of the code, the main stack,
+// hashes, the last block of photos, a batch of photos or a camera's picture (full HD: 8 MB) on its way.
+const baseBytes = 12 * 2 ** 20;
+const threadBytes = 2 ** 19; // a stack each
+const margin = 1.01; // the allocator's own
 
 /** Which file runs, on how many threads, and why not on more. `threads` 0: one per core. */
 export async function chooseEngine(
@@ -30,8 +33,8 @@ export async function chooseEngine(
 }
 
 /** Bytes of memory for a plan of `planBytes`. */
-export function memoryBytes(planBytes: number): number {
-  return Math.ceil((baseBytes + planBytes * margin) / pageBytes) * pageBytes;
+export function memoryBytes(planBytes: number, threads: number): number {
+  return Math.ceil((baseBytes + threads * threadBytes + planBytes * margin) / pageBytes) * pageBytes;
 }
 
 export interface EngineInstance {

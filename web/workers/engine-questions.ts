@@ -10,9 +10,20 @@ export function needModel(engine: Engine): Engine {
   return engine;
 }
 
+const picturesAtOnce = 16; // many large ones would not fit beside a run
+
 export function predict(engine: Engine, pictures: Picture[]): Prediction[] {
+  needModel(engine);
+  const rows: Prediction[] = [];
+  for (let begin = 0; begin < pictures.length; begin += picturesAtOnce) {
+    rows.push(...predictBatch(engine, pictures.slice(begin, begin + picturesAtOnce)));
+  }
+  return rows;
+}
+
+function predictBatch(engine: Engine, pictures: Picture[]): Prediction[] {
   const model = needModel(engine).modelInfo();
-  if (model === null || pictures.length === 0) return [];
+  if (model === null) return [];
   const squareBytes = model.imageSize ** 2 * 3;
   const squares = new Uint8Array(pictures.length * squareBytes);
   pictures.forEach((picture, index) => {

@@ -29,6 +29,22 @@ TEST_CASE("an arena that moves keeps its memory") {
   CHECK(moved.floats(64)[0] == 3.0f);
 }
 
+TEST_CASE("a spare arena is taken where it is large enough, and is clean") {
+  Result<Arena> first = Arena::allocate(1000);
+  REQUIRE(first.ok());
+  std::fill_n(first->bytes_at(0), 1000, std::uint8_t{7});
+  const std::uint8_t* place = first->bytes_at(0);
+  Result<Arena> second = Arena::allocate(900, std::move(*first));
+  REQUIRE(second.ok());
+  CHECK(second->bytes_at(0) == place);
+  CHECK(second->bytes() >= 900);
+  CHECK(std::all_of(second->bytes_at(0), second->bytes_at(900), [](std::uint8_t byte) { return byte == 0; }));
+  Result<Arena> larger = Arena::allocate(1001, std::move(*second));
+  REQUIRE(larger.ok());
+  CHECK(larger->bytes() == 1001);
+  CHECK(std::all_of(larger->bytes_at(0), larger->bytes_at(1001), [](std::uint8_t byte) { return byte == 0; }));
+}
+
 TEST_CASE("an arena that cannot be is a status") {
   std::vector<std::size_t> sizes{SIZE_MAX, SIZE_MAX - kAlignment, SIZE_MAX / 2 + 1};
   if (sizeof(std::size_t) == 4) sizes.push_back(SIZE_MAX / 2 - kAlignment);  // malloc itself must say no

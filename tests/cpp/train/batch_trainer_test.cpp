@@ -10,6 +10,7 @@
 #include "coloured_dataset.hpp"
 #include "compare.hpp"
 #include "test_data.hpp"
+#include "train/classifier.hpp"
 #include "train/trainer.hpp"
 
 namespace sortlab {
@@ -125,6 +126,53 @@ TEST_CASE("the memory plan is what is allocated, within 5 %") {
     CHECK(plan->parameters > 0);
     CHECK(plan->activations > 0);
     CHECK(plan->workspaces > 0);
+  }
+}
+
+TEST_CASE("the plan counts the finished model, within 5 %") {
+  const Dataset dataset = test::coloured_dataset(64, 3, 4);
+  TrainOptions options = preset_train_options("notebook");
+  options.preprocessing.size = 64;
+  for (const int threads : {1, 2}) {
+    CAPTURE(threads);
+    ThreadPool pool(threads);
+    const int classes = static_cast<int>(dataset.classes().size());
+    const Result<MemoryPlan> plan = Trainer::plan(options, dataset.count(), classes, threads);
+    const Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
+    REQUIRE(plan.ok());
+    REQUIRE(trainer.ok());
+    CHECK((*trainer)->memory_plan().total() == plan->total());
+    const std::int64_t before = allocation_count().bytes;
+    Result<Model> model = (*trainer)->model();
+    REQUIRE(model.ok());
+    REQUIRE(Classifier::create(std::move(*model), pool).ok());
+    const double allocated = static_cast<double>(allocation_count().bytes - before);
+    CHECK(static_cast<double>(plan->model) == doctest::Approx(allocated).epsilon(0.05));
+  }
+}
+
+TEST_CASE("a run in the memory of the one before gives the same bits and takes no other") {
+  const Dataset dataset = test::coloured_dataset(32, 3, 8);
+  TrainOptions options = preset_train_options("compact");
+  options.preprocessing.size = 32;
+  options.batch_size = 8;
+  ThreadPool pool(2);
+  std::vector<float> first;
+  Arena spare;
+  for (int run = 0; run < 2; ++run) {
+    const std::int64_t before = allocation_count().bytes;
+    Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool, std::move(spare));
+    REQUIRE(trainer.ok());
+    const double allocated = static_cast<double>(allocation_count().bytes - before);
+    const double arena = static_cast<double>((*trainer)->memory_plan().arena());
+    CHECK((allocated > arena) == (run == 0));
+    CHECK((allocated < arena / 10) == (run == 1));
+    while ((*trainer)->progress().epoch < 2) REQUIRE((*trainer)->train_for(0).ok());
+    const Result<Model> model = (*trainer)->model();
+    REQUIRE(model.ok());
+    if (run == 0) first = model->weights;
+    CHECK(model->weights == first);
+    spare = (*trainer)->release();
   }
 }
 

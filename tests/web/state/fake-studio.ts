@@ -108,7 +108,14 @@ export class FakeStudio implements Studio {
   }
   async plan(): Promise<MemoryPlan> {
     await this.step('plan');
-    return { parameters: 1.2e6, activations: 46e6, workspaces: 22e6, dataset: this.count * 27648, total: 76e6 };
+    return {
+      parameters: 1.2e6,
+      activations: 46e6,
+      workspaces: 22e6,
+      dataset: this.count * 27648,
+      model: 2e6,
+      total: 78e6,
+    };
   }
   async train(settings: TrainSettings, options: CallOptions<TrainProgress> = {}): Promise<TrainResult> {
     this.settings = settings;

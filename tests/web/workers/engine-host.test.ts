@@ -35,7 +35,7 @@ describe('data set', () => {
     await fill();
     expect(world.memories[0]).toBeUndefined();
     const memory = world.memories[1] as WebAssembly.Memory;
-    expect(memory.buffer.byteLength).toBe(memoryBytes(1000 + 8 * 12));
+    expect(memory.buffer.byteLength).toBe(memoryBytes(1000 + 8 * 12, 2));
     expect(memory.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(() => memory.grow(1)).toThrow();
     expect(world.engines.map(({ deleted }) => deleted)).toEqual([true, false]);
@@ -161,7 +161,7 @@ describe('training', () => {
     expect(after?.labels).toEqual(before?.labels);
     expect(after?.hashes).toEqual(before?.hashes);
     const bytes = world.memories[2]?.buffer.byteLength ?? 0;
-    expect(bytes).toBe(memoryBytes(100_000_000 + 150 * 12));
+    expect(bytes).toBe(memoryBytes(100_000_000 + 150 * 12, 1));
     await engine.call('train', { settings: testSettings });
     expect(world.engines, 'a second run takes the memory of the first').toHaveLength(3);
     world.planBytes = 200_000_000;
@@ -176,7 +176,7 @@ describe('training', () => {
     await fill();
     world.lackMemory = 1;
     expect((await engine.call('train', { settings: testSettings })).stopped).toBe(false);
-    expect(world.memories.at(-1)?.buffer.byteLength).toBe(memoryBytes(1.5 * (1000 + 8 * 12)));
+    expect(world.memories.at(-1)?.buffer.byteLength).toBe(memoryBytes(1.5 * (1000 + 8 * 12), 1));
     world.lackMemory = 2;
     await expect(engine.call('train', { settings: testSettings })).rejects.toMatchObject({ code: 'out-of-memory' });
     expect((await engine.call('train', { settings: testSettings })).stopped).toBe(false);

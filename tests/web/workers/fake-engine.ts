@@ -129,7 +129,7 @@ export class FakeEngine implements Engine {
     if (settings.epochs < 1) return fail('invalid-argument', 'Epochs must be at least 1.');
     if (classes < 2) return fail('invalid-data', 'There must be two classes.');
     const dataset = photos * size * size * 3;
-    return { parameters: 0, activations: 0, workspaces: 0, dataset, total: this.world.planBytes + dataset };
+    return { parameters: 0, activations: 0, workspaces: 0, dataset, model: 0, total: this.world.planBytes + dataset };
   }
   beginDataset(side: number, classes: string[]): Fallible<undefined> {
     this.#use();

@@ -11,7 +11,7 @@ export function MemoryPlanView({ train }: { train: TrainStore }) {
       </p>
       <p class="quiet tabular">
         {plan
-          ? `photos ${formatBytes(plan.dataset)} · activations ${formatBytes(plan.activations)} · workspaces ${formatBytes(plan.workspaces)} · parameters ${formatBytes(plan.parameters)}`
+          ? `photos ${formatBytes(plan.dataset)} · activations ${formatBytes(plan.activations)} · workspaces ${formatBytes(plan.workspaces)} · parameters ${formatBytes(plan.parameters)} · finished model ${formatBytes(plan.model)}`
           : 'worked out as soon as photos are there'}
       </p>
     </div>
