@@ -19,6 +19,8 @@ inline int gemm_panel_width(int n) {
 }
 
 inline int gemm_tile_rows(int panel_width) { return panel_width == 12 ? 3 : 4; }
+/// Tiles with all their rows among `rows`. By constants: a division would take as long as a step of a small product.
+inline int gemm_whole_tiles(int rows, int panel_width) { return panel_width == 12 ? rows / 3 : rows / 4; }
 
 /// Blocks of rows of a, of k inside them, and of k outside: one panel's part (24 KiB) stays in the first-level cache,
 /// the rows' part of a (384 KiB) in the second. Measured at 1024 x 1024 x 1024: rows from 48 to 192 and blocks of k

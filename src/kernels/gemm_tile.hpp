@@ -114,4 +114,32 @@ void gemm_tiles(int tiles, const TileRows& rows, const float* b) {
   }
 }
 
+/// One row under kPanels panels at once, which lie panel_step floats apart: as few sums as one panel has would wait for
+/// one another, each multiply-add for the one before.
+template <int kPanels, int kVectors, bool kATransposed>
+void gemm_row(const TileRows& row, const float* b, std::ptrdiff_t panel_step) {
+  simd::f32x4 sums[kPanels][kVectors];
+  for (int p = 0; p < kPanels; ++p) {
+    for (int v = 0; v < kVectors; ++v) sums[p][v] = simd::load(row.ends.start + 4 * (p * kVectors + v));
+  }
+  const float* a = row.a;
+#pragma clang loop unroll(disable)
+  for (int i = 0; i < row.k; ++i) {
+    const simd::f32x4 x = simd::load_splat(a);
+    for (int p = 0; p < kPanels; ++p) {
+      for (int v = 0; v < kVectors; ++v) sums[p][v] = simd::madd(x, simd::load(b + p * panel_step + 4 * v), sums[p][v]);
+    }
+    a += kATransposed ? row.lda : 1;
+    b += 4 * kVectors;
+  }
+  const Clamp clamp(row.ends.activation);
+  for (int p = 0; p < kPanels; ++p) {
+    for (int v = 0; v < kVectors; ++v) {
+      simd::f32x4& sum = sums[p][v];
+      if (row.ends.activation != Activation::kNone) sum = clamp.apply(sum);
+      simd::store(row.c + 4 * (p * kVectors + v), sum);
+    }
+  }
+}
+
 }  // namespace sortlab::kernels
