@@ -56,7 +56,7 @@ describe('training', () => {
 
   it('plans memory for the photos at hand', async () => {
     await store.data.openSource(zip('photos.zip'));
-    await expect.poll(() => store.train.plan.value?.total).toBe(76e6);
+    await expect.poll(() => store.train.plan.value?.total).toBe(78e6);
   });
 
   it('takes the values of a preset, and gives them back on undo', () => {
