@@ -75,6 +75,7 @@ class BenchClassifier {
   bool ready() const { return network_ != nullptr; }
   /// picture (size, size, 3) floats; probs (classes).
   val predict(const val& picture) {
+    // One picture is read on this thread, which alone may touch a JavaScript value.
     network_->predict(1, [&](int, float* target) { copy_floats(picture, target, picture_size_); }, probs_.data());
     return to_floats(probs_);
   }

@@ -111,8 +111,8 @@ const reading = `## How to read this
   the ratios to stay and the figures to move.
 - \`W1\` and \`W1s\` train the network of the Keras notebook (three convolutions, three dense layers, dropout) with Adam on a batch of 32
   and end a call when the loss is known. \`W2\` and \`W3\` classify one picture and end when the probabilities are in JavaScript. \`W4\` is
-  one matrix product of two tensors that the library already holds; here by one level of Strassen's method, counted as the plain
-  product, which the tables of kernels show beside it.
+  one matrix product of two tensors that the library already holds; here by one level of Strassen's method, for which
+  no layer of the engine is large enough, counted as the plain product, which the tables of kernels show beside it.
 - GFLOP/s count the plain computation. A method that multiplies less (Winograd, gradients skipped where pooling or ReLU made them
   zero) can therefore show more than the processor's peak.
 - Each figure is the median over rounds of the median over a visit's calls; \`min\` and \`max\` are the lowest and highest round. A visit

@@ -23,7 +23,6 @@
 
 #include "kernels/clamp.hpp"
 #include "kernels/depthwise_taps.hpp"
-#include "kernels/gemm_tile.hpp"
 #include "simd/copy.hpp"
 
 namespace sortlab::kernels {
@@ -64,9 +63,11 @@ struct Pass {
   template <int kRows>
   void stride_over(int y, int x_begin, int x_end, int ky, std::ptrdiff_t c) const {
     const std::ptrdiff_t channels = shape.in_channels, row = shape.width * channels;
-    const int column = x_begin * 2 - shape.pad_left;
+    const int column =
+        x_begin * 2 - shape.pad_left;  // -1 or more: a 3x3 kernel with stride 2 has one column of padding
     const float* in =
-        input + (static_cast<std::ptrdiff_t>(y * 2 - shape.pad_top + ky) * shape.width + column) * channels + c;
+        input +
+        (static_cast<std::ptrdiff_t>(y * 2 - shape.pad_top + ky) * shape.width + std::max(column, 0)) * channels + c;
     const float* first_weight = weight + ky * 3 * weight_step + c;
     float* target = output + (static_cast<std::ptrdiff_t>(y) * shape.out_width + x_begin) * channels + c;
     f32x4 w[kRows][3];
@@ -79,8 +80,10 @@ struct Pass {
     const auto add_column = [&](int kx) {
       for (int i = 0; i < kRows; ++i) sum = simd::madd(simd::load(in + i * row), w[i][kx], sum);
     };
-    if (column >= 0) add_column(0);
-    in += channels;
+    if (column >= 0) {
+      add_column(0);
+      in += channels;
+    }
     const int inside_end = std::min(x_end, (shape.width - 1 + shape.pad_left) / 2);  // of the outputs with all columns
     int x = x_begin;
 #pragma clang loop unroll(disable)

@@ -141,9 +141,11 @@ Left pack_a(const Left& a, int rows, int k, int tile_rows, float* workspace) {
   return {workspace, tile_rows, Order::kTransposed, k};
 }
 
-/// Whether the tiles of a panel look at the next panel meanwhile. A large b comes from far away: without it the first
-/// tile under each panel waits for it, which with few rows is a tenth of the time (7x7 pixels, 160 -> 960 channels:
-/// 0.33 to 0.30 ms). Multiply-add in two instructions has no room for one more beside it: 5 % slower.
+/// Whether the tiles of a panel look at the next panel meanwhile. A b larger than the first-level cache comes from
+/// farther away: without it the first tile under each panel waits, which with few rows is a tenth of the time (7x7
+/// pixels, 160 -> 960 channels: 0.33 to 0.30 ms; 14x14, 64 -> 384, whose b has 96 KiB: 0.187 to 0.181). Under a smaller
+/// b, and with fewer tiles than four to share the looking out, it costs more than it brings (24 KiB: 2 to 6 %).
+/// Multiply-add in two instructions has no room for one more beside it: 5 % slower.
 bool looking_ahead_pays([[maybe_unused]] int m, [[maybe_unused]] int n, [[maybe_unused]] int k) {
 #if defined(SORTLAB_RELAXED)
   constexpr int kLeastRowsAhead = 12, kLeastFloatsAhead = 16384;
@@ -154,12 +156,13 @@ bool looking_ahead_pays([[maybe_unused]] int m, [[maybe_unused]] int n, [[maybe_
 }
 
 /// `next` follows the part of b under `rows`. Each step of each tile looks a little further, so that the last has
-/// looked at a part as long as this one, and at most at the one behind.
+/// looked at a part as long as this one, and at most at the one behind: at tiles * pace bytes for each step of k.
 void look_ahead(const float* next, int count, int width, TileRows& rows) {
   const int tiles = gemm_whole_tiles(count, width);
   if (tiles == 0) return;
   rows.ahead = reinterpret_cast<const char*>(next);
   rows.pace = width * static_cast<int>(sizeof(float)) / tiles + 1;
+  static_assert(kBlockRows / 3 <= 12 * sizeof(float) && kBlockRows / 4 <= 8 * sizeof(float));
 }
 
 constexpr float kZeros[kRowPanels * kMostWidth] = {};

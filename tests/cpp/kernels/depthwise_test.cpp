@@ -73,7 +73,7 @@ void check_shape(const Conv2dShape& shape) {
 }  // namespace
 
 TEST_CASE("depthwise: awkward sizes, kernels, strides and paddings") {
-  for (const auto& [height, width] : {std::pair{1, 1}, {2, 3}, {5, 4}, {9, 7}, {6, 15}}) {
+  for (const auto& [height, width] : {std::pair{1, 1}, {3, 2}, {2, 3}, {5, 4}, {9, 7}, {6, 15}}) {
     for (const int channels : {1, 3, 4, 5, 8, 15, 16, 20, 37}) {
       for (const int kernel_size : {3, 5}) {
         for (const int stride : {1, 2}) {
@@ -90,7 +90,8 @@ TEST_CASE("depthwise: images wider than the stretch of a row that is worked on a
   struct Size {
     int height, width, channels;
   };
-  for (const Size& size : {Size{3, 29, 80}, Size{4, 85, 96}, Size{2, 600, 4}, Size{5, 30, 130}}) {
+  for (const Size& size : {Size{3, 29, 80}, Size{4, 85, 96}, Size{2, 600, 4}, Size{5, 30, 130}, Size{3, 56, 20},
+                           Size{4, 112, 16}, Size{3, 113, 8}}) {
     for (const int stride : {1, 2, 3}) {
       for (const Padding padding : {Padding::kSame, Padding::kValid}) {
         if (padding == Padding::kValid && size.height < 3) continue;

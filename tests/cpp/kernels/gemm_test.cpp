@@ -108,6 +108,22 @@ TEST_CASE("gemm: cutting rows or columns does not change a bit") {
   CHECK(whole == parts);
 }
 
+TEST_CASE("gemm: tiles that look ahead never look past a packed b, and change nothing") {
+  // b of exactly its size, so that the address sanitizer sees a look too far; panels of 8 and of 12, several blocks of
+  // k, and rows that leave few and many tiles to share out the looking.
+  for (const Case& size : {Case{12, 64, 300}, Case{13, 96, 256}, Case{96, 24, 1100}, Case{97, 36, 700},
+                           Case{31, 32, 520}, Case{200, 1008, 20}, Case{15, 2048, 16}}) {
+    const auto [m, n, k] = size;
+    const std::vector<float> a = test::uniform_values(count(m, k), 1), b = test::uniform_values(count(k, n), 2);
+    std::vector<float> packed(kernels::gemm_packed_b_size(n, k)), c(count(m, n));
+    kernels::gemm_pack_b(n, k, b.data(), n, Order::kNormal, packed.data());
+    kernels::gemm_packed(m, n, k, a.data(), k, packed.data(), c.data(), n, {}, nullptr);
+    std::vector<double> want(c.size());
+    kernels::reference::gemm(m, n, k, a.data(), k, b.data(), n, want.data(), n, {});
+    test::check_close(c, want, 1e-6 * std::sqrt(k + 1.0) * 4, 1e-5, describe(size, {}));
+  }
+}
+
 TEST_CASE("gemm: NaN and infinity reach the result, through ReLU too") {
   std::vector<float> a(15, 1.0f), b(15, 1.0f), c(9);
   a[7] = NAN;
