@@ -24,7 +24,7 @@ class Arena {
   /// The same; `spare`, which is no longer needed, is taken where it is large enough, and is freed first otherwise.
   static Result<Arena> allocate(std::size_t bytes, Arena spare);
 
-  std::size_t bytes() const { return bytes_; }
+  std::size_t bytes() const { return block_ ? bytes_ : 0; }  // 0 where it has moved away
   /// What was asked of the allocator for a block of `bytes`.
   static constexpr std::size_t allocated_for(std::size_t bytes) { return bytes + kAlignment; }
 
