@@ -1,8 +1,9 @@
 #include "data/dataset.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
+
+#include "base/can_allocate.hpp"
 
 namespace sortlab {
 
@@ -12,14 +13,6 @@ namespace {
 std::size_t photos_per_block(std::size_t photo_bytes) {
   constexpr std::size_t kBlockBytes = 1 << 20;
   return photo_bytes < kBlockBytes && photo_bytes > 0 ? kBlockBytes / photo_bytes : 1;
-}
-
-/// False where the device has no more memory: without exceptions a vector could only abort.
-bool can_allocate(std::size_t bytes) {
-  void* probe = std::malloc(bytes);
-  if (probe == nullptr) return false;
-  std::free(probe);
-  return true;
 }
 
 Status out_of_memory() {

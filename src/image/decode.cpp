@@ -1,11 +1,11 @@
 #include "image/decode.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <string>
 #include <utility>
 
+#include "base/can_allocate.hpp"
 #include "image/decode_arena.hpp"
 #include "image/decode_stored.hpp"
 #include "image/file_kind.hpp"
@@ -94,14 +94,6 @@ void to_rgb(const StbImage& source, std::uint8_t* output) {
     const unsigned opacity = alpha ? from[channels - 1] : 255u;
     for (int c = 0; c < 3; ++c) output[c] = over_white(from[grey ? 0 : c], opacity);
   }
-}
-
-/// False where the device has no more memory: without exceptions a vector could only abort.
-bool can_allocate(std::size_t bytes) {
-  void* probe = std::malloc(bytes);
-  if (probe == nullptr) return false;
-  std::free(probe);
-  return true;
 }
 
 }  // namespace
