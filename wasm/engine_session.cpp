@@ -1,8 +1,13 @@
 #include "engine_session.hpp"
 
+#include <emscripten/heap.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <span>
 #include <utility>
 
+#include "base/can_allocate.hpp"
 #include "base/sort.hpp"
 #include "image/resize.hpp"
 
@@ -12,9 +17,26 @@ namespace {
 using emscripten::val;
 
 Status no_dataset() { return {StatusCode::kInvalidArgument, "There are no photos yet; open a data set first."}; }
+Status no_room() {
+  return {StatusCode::kOutOfMemory, "There is not enough memory for this; use smaller pictures or a smaller model."};
+}
+std::span<const std::uint8_t> bytes_of(const std::vector<float>& values) {
+  return {reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(float)};
+}
+std::size_t length_of(const val& typed_array) { return typed_array["length"].as<std::size_t>(); }
 Status no_model() { return {StatusCode::kInvalidArgument, "There is no model yet; train one or open one first."}; }
 
+/// Makes all of the memory the allocator's, in one piece. It would fetch every block that it has no room for anew, and
+/// not put the free end of what it has and the rest together.
+void claim_memory() {
+  constexpr std::size_t kAllocatorsOwn = 4096;
+  const std::size_t end = emscripten_get_heap_size(), begin = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  if (end > begin + kAllocatorsOwn) can_allocate(end - begin - kAllocatorsOwn);
+}
+
 }  // namespace
+
+EngineSession::EngineSession(int threads) : pool_(threads) { claim_memory(); }
 
 Presets EngineSession::presets() const {
   val list = val::array();
@@ -110,18 +132,29 @@ Epochs EngineSession::history() const {
 
 FallibleNothing EngineSession::finish_training(const std::string& run) {
   if (!trainer_) return FallibleNothing(to_error({StatusCode::kInvalidArgument, "No training is under way."}));
-  // The room of the model before is the new one's.
-  evaluator_.reset();
-  classifier_.reset();
-  Result<Model> model = trainer_->model();
-  if (!model.ok()) return FallibleNothing(to_error(model.status()));
+  Model model = trainer_->finish();
   end_run();
   if (!run.empty()) {
-    val training = parse_json(model->training_json);
+    val training = parse_json(model.training_json);
     set(training, "run", parse_json(run));
-    model->training_json = val::global("JSON").call<std::string>("stringify", training);
+    model.training_json = val::global("JSON").call<std::string>("stringify", training);
   }
-  return FallibleNothing(to_result(use_model(std::move(*model))));
+  // It predicts in the room of the model before. Where that is not enough, the run's own is there, which is over.
+  evaluator_.reset();
+  classifier_.reset();
+  Status status = use_model(model);
+  if (status.code() == StatusCode::kOutOfMemory) {
+    arena_ = {};
+    status = use_model(model);
+  }
+  return FallibleNothing(to_result(status));
+}
+
+bool EngineSession::make_room(std::size_t bytes) {
+  if (can_allocate(bytes)) return true;
+  if (trainer_) return false;
+  arena_ = {};
+  return can_allocate(bytes);
 }
 
 void EngineSession::end_run() {
@@ -129,7 +162,7 @@ void EngineSession::end_run() {
   trainer_.reset();
 }
 
-Status EngineSession::use_model(Model model) {
+Status EngineSession::use_model(Model& model) {
   Result<std::unique_ptr<Classifier>> classifier = Classifier::create(std::move(model), pool_);
   if (!classifier.ok()) return classifier.status();
   evaluator_.reset();
@@ -139,7 +172,7 @@ Status EngineSession::use_model(Model model) {
 
 val EngineSession::put_model_away() {
   if (!classifier_) return val::null();
-  const val kept = to_bytes(write_model(classifier_->model()));
+  const val kept = save_model();
   evaluator_.reset();
   classifier_.reset();
   return kept;
@@ -147,8 +180,9 @@ val EngineSession::put_model_away() {
 
 Status EngineSession::take_model_back(const val& kept) {
   if (kept.isNull()) return {};
+  if (!can_allocate(2 * length_of(kept))) return no_room();  // the file, and the weights out of it
   Result<Model> model = read_model(from_typed_array<std::uint8_t>(kept));
-  return model.ok() ? use_model(std::move(*model)) : model.status();
+  return model.ok() ? use_model(*model) : model.status();
 }
 
 MaybeModelInfo EngineSession::model_info() const {
@@ -157,19 +191,26 @@ MaybeModelInfo EngineSession::model_info() const {
 
 Bytes EngineSession::weight_bytes() const {
   if (!classifier_) return Bytes(to_bytes({}));
-  const std::vector<float>& weights = classifier_->model().weights;
-  return Bytes(to_bytes({reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size() * sizeof(float)}));
+  return Bytes(to_bytes(bytes_of(classifier_->model().weights)));
 }
 
 FallibleBytes EngineSession::save_model() const {
-  return FallibleBytes(classifier_ ? to_bytes(write_model(classifier_->model())) : to_error(no_model()));
+  if (!classifier_) return FallibleBytes(to_error(no_model()));
+  // Put together outside of the module's memory, where beside a run there may be no room for a second copy.
+  const std::vector<std::uint8_t> header = write_model_header(classifier_->model());
+  const std::span<const std::uint8_t> weights = bytes_of(classifier_->model().weights);
+  val file = construct("Uint8Array", val(header.size() + weights.size()));
+  file.call<void>("set", val(emscripten::typed_memory_view(header.size(), header.data())));
+  file.call<void>("set", val(emscripten::typed_memory_view(weights.size(), weights.data())), header.size());
+  return FallibleBytes(file);
 }
 
 FallibleModelInfo EngineSession::open_model(const Bytes& bytes) {
   arena_ = {};  // room for both models
+  if (!can_allocate(2 * length_of(bytes))) return FallibleModelInfo(to_error(no_room()));
   Result<Model> model = read_model(from_typed_array<std::uint8_t>(bytes));
   if (!model.ok()) return FallibleModelInfo(to_error(model.status()));
-  const Status status = use_model(std::move(*model));
+  const Status status = use_model(*model);
   return FallibleModelInfo(status.ok() ? to_model_info(classifier_->model()) : to_error(status));
 }
 
@@ -203,18 +244,21 @@ RawEvaluation EngineSession::evaluation() const {
 FallibleFloats EngineSession::predict(const Bytes& squares, int count) {
   if (!classifier_) return FallibleFloats(to_error(no_model()));
   const Model& model = classifier_->model();
+  if (!make_room(length_of(squares))) return FallibleFloats(to_error(no_room()));
   const std::vector<std::uint8_t> pixels = from_typed_array<std::uint8_t>(squares);
-  const std::size_t size = static_cast<std::size_t>(model.preprocessing.size);
-  if (count < 1 || pixels.size() != static_cast<std::size_t>(count) * size * size * 3) {
+  const std::size_t size = static_cast<std::size_t>(model.preprocessing.size), picture = size * size * 3;
+  if (count < 1 || pixels.size() != static_cast<std::size_t>(count) * picture) {
     return FallibleFloats(to_error({StatusCode::kInvalidArgument, "The pictures do not have the model's size."}));
   }
   std::vector<float> probs(static_cast<std::size_t>(count) * model.classes.size());
-  const Status status = classifier_->predict(count, pixels.data(), probs.data());
+  const Status status = classifier_->predict(
+      count, [&](int index) { return pixels.data() + static_cast<std::size_t>(index) * picture; }, probs.data());
   return FallibleFloats(status.ok() ? to_floats(probs) : to_error(status));
 }
 
-FallibleBytes EngineSession::to_square(const Bytes& pixels, int width, int height, int channels) const {
+FallibleBytes EngineSession::to_square(const Bytes& pixels, int width, int height, int channels) {
   if (!classifier_) return FallibleBytes(to_error(no_model()));
+  if (!make_room(length_of(pixels))) return FallibleBytes(to_error(no_room()));
   const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
   if (!fits(width, height, channels, source.size())) {
     return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));

@@ -15,7 +15,7 @@ namespace sortlab::wasm {
 
 class EngineSession {
  public:
-  explicit EngineSession(int threads) : pool_(threads) {}
+  explicit EngineSession(int threads);
 
   Presets presets() const;
   FalliblePlan plan(const TrainSettings& settings, int photos, int classes) const;
@@ -43,16 +43,20 @@ class EngineSession {
   /// squares (count, size, size, 3) bytes.
   FallibleFloats predict(const Bytes& squares, int count);
   /// Any picture to the model's square.
-  FallibleBytes to_square(const Bytes& pixels, int width, int height, int channels) const;
+  FallibleBytes to_square(const Bytes& pixels, int width, int height, int channels);
 
  private:
   /// Without a word where none is under way; its memory stays.
   void end_run();
-  Status use_model(Model model);
+  /// Moves from `model` only where it succeeds.
+  Status use_model(Model& model);
   /// Takes the model out of the module's memory, whose free part is then in one piece; null where there is none.
   emscripten::val put_model_away();
   Status take_model_back(const emscripten::val& kept);
   Status start_training(const TrainOptions& options);
+  /// Whether `bytes` can be copied in. The memory of the run before gives way where it must; that of a run under way
+  /// does not.
+  bool make_room(std::size_t bytes);
 
   ThreadPool pool_;
   std::unique_ptr<Dataset> dataset_;

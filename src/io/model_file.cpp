@@ -164,7 +164,7 @@ Status check_class_names(std::span<const std::string> classes) {
   return {};
 }
 
-std::vector<std::uint8_t> write_model(const Model& model) {
+std::vector<std::uint8_t> write_model_header(const Model& model) {
   const Preprocessing& preprocessing = model.preprocessing;
   JsonObjectWriter described;
   described.add("size", std::to_string(preprocessing.size));
@@ -182,7 +182,14 @@ std::vector<std::uint8_t> write_model(const Model& model) {
   std::vector<SafetensorsEntry> tensors;
   tensors.reserve(model.tensors.size());
   for (const WeightTensor& tensor : model.tensors) tensors.push_back({tensor.name, tensor.shape, 0, 0});
-  return write_safetensors(metadata, tensors, model.weights);
+  return write_safetensors_header(metadata, tensors);
+}
+
+std::vector<std::uint8_t> write_model(const Model& model) {
+  std::vector<std::uint8_t> bytes = write_model_header(model);
+  const auto* weights = reinterpret_cast<const std::uint8_t*>(model.weights.data());
+  bytes.insert(bytes.end(), weights, weights + model.weights.size() * sizeof(float));
+  return bytes;
 }
 
 Result<Model> read_model(std::span<const std::uint8_t> bytes) {

@@ -34,6 +34,8 @@ struct Model {
 /// otherwise.
 Status check_class_names(std::span<const std::string> classes);
 
+/// All of the file but the weights, which follow: a caller that is short of memory need not hold them twice.
+std::vector<std::uint8_t> write_model_header(const Model& model);
 /// float32 little-endian. Never fails: a Model that was built or read is valid.
 std::vector<std::uint8_t> write_model(const Model& model);
 /// Limits: 256 MiB in all, 8 MiB of header, 1,000 classes, 1,000 tensors, class names of 200 bytes. Every tensor the

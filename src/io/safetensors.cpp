@@ -138,8 +138,8 @@ Result<Safetensors> read_safetensors(std::span<const std::uint8_t> bytes) {
   return file;
 }
 
-std::vector<std::uint8_t> write_safetensors(std::span<const std::pair<std::string, std::string>> metadata,
-                                            std::span<const SafetensorsEntry> tensors, std::span<const float> data) {
+std::vector<std::uint8_t> write_safetensors_header(std::span<const std::pair<std::string, std::string>> metadata,
+                                                   std::span<const SafetensorsEntry> tensors) {
   JsonObjectWriter header, description;
   for (const auto& [key, text] : metadata) description.add(key, json_text(text));
   if (!metadata.empty()) header.add("__metadata__", description.finish());
@@ -158,10 +158,17 @@ std::vector<std::uint8_t> write_safetensors(std::span<const std::pair<std::strin
   std::string text = header.finish();
   while ((kLengthBytes + text.size()) % kAlignment != 0) text += ' ';
   const std::uint64_t header_bytes = text.size();
-  std::vector<std::uint8_t> bytes(kLengthBytes + text.size() + data.size_bytes());
+  std::vector<std::uint8_t> bytes(kLengthBytes + text.size());
   std::memcpy(bytes.data(), &header_bytes, kLengthBytes);
   std::memcpy(bytes.data() + kLengthBytes, text.data(), text.size());
-  if (!data.empty()) std::memcpy(bytes.data() + kLengthBytes + text.size(), data.data(), data.size_bytes());
+  return bytes;
+}
+
+std::vector<std::uint8_t> write_safetensors(std::span<const std::pair<std::string, std::string>> metadata,
+                                            std::span<const SafetensorsEntry> tensors, std::span<const float> data) {
+  std::vector<std::uint8_t> bytes = write_safetensors_header(metadata, tensors);
+  const auto* begin = reinterpret_cast<const std::uint8_t*>(data.data());
+  bytes.insert(bytes.end(), begin, begin + data.size_bytes());
   return bytes;
 }
 

@@ -33,8 +33,11 @@ struct Safetensors {
 /// its bytes are as many as its shape says, and together they cover the data without gap or overlap.
 Result<Safetensors> read_safetensors(std::span<const std::uint8_t> bytes);
 
-/// data: the tensors' values one after another, in the order of `tensors` (whose begin and end are not read). The data
-/// starts at a multiple of 64 bytes.
+/// What comes before the data: length and header. The tensors' values follow one after another, in the order of
+/// `tensors` (whose begin and end are not read); they start at a multiple of 64 bytes.
+std::vector<std::uint8_t> write_safetensors_header(std::span<const std::pair<std::string, std::string>> metadata,
+                                                   std::span<const SafetensorsEntry> tensors);
+/// Header and data.
 std::vector<std::uint8_t> write_safetensors(std::span<const std::pair<std::string, std::string>> metadata,
                                             std::span<const SafetensorsEntry> tensors, std::span<const float> data);
 

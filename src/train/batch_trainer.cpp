@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/can_allocate.hpp"
+
 namespace sortlab {
 namespace {
 
@@ -42,10 +44,10 @@ BatchTrainer::Layout BatchTrainer::lay_out(const Graph& graph, const BatchTraine
   Layout layout;
   layout.weights = planner.add_floats(graph.parameter_count());
   layout.gradients = planner.add_floats(graph.parameter_count());
-  layout.best = planner.add_floats(graph.parameter_count());
   layout.state_count = Optimizer::state_size(options.optimizer.kind, graph.parameter_count());
   layout.state = planner.add_floats(layout.state_count);
-  memory.parameters = planner.total();
+  memory.best_weights = graph.parameter_count() * sizeof(float);
+  memory.parameters = planner.total() + memory.best_weights;
   layout.network = plan_training(graph, options.batch_size, threads, planner);
   memory.activations = layout.network.activation_bytes;
   memory.workspaces = layout.network.workspace_bytes;
@@ -79,6 +81,10 @@ Status BatchTrainer::start(Arena spare) {
   BumpPlanner planner;
   layout_ = lay_out(graph_, options_, pool_.threads(), planner, memory_);
   if (!planner.fits()) return too_large();
+  if (!can_allocate(graph_.parameter_count() * sizeof(float))) {
+    return {StatusCode::kOutOfMemory, "There is not enough memory for the trained weights; choose smaller pictures."};
+  }
+  best_.resize(graph_.parameter_count());
   Result<Arena> arena = Arena::allocate(planner.total(), std::move(spare));
   if (!arena.ok()) return arena.status();
   arena_ = std::move(arena).value();
@@ -128,12 +134,10 @@ void BatchTrainer::set_weights(std::span<const float> weights) {
   network_->weights_changed();
 }
 
-void BatchTrainer::keep_best() {
-  std::memcpy(arena_.floats(layout_.best), arena_.floats(layout_.weights), graph_.parameter_count() * sizeof(float));
-}
+void BatchTrainer::keep_best() { std::copy_n(arena_.floats(layout_.weights), best_.size(), best_.begin()); }
 
 void BatchTrainer::restore_best() {
-  std::memcpy(arena_.floats(layout_.weights), arena_.floats(layout_.best), graph_.parameter_count() * sizeof(float));
+  std::copy(best_.begin(), best_.end(), arena_.floats(layout_.weights));
   std::memset(arena_.floats(layout_.state), 0, layout_.state_count * sizeof(float));
   optimizer_->set_steps(0);
   network_->weights_changed();

@@ -78,7 +78,9 @@ class BatchTrainer {
   std::span<const float> weights() const { return {arena_.floats(layout_.weights), graph_.parameter_count()}; }
   void set_weights(std::span<const float> weights);
   /// A second set of weights: the initial ones until keep_best() is called.
-  std::span<const float> best_weights() const { return {arena_.floats(layout_.best), graph_.parameter_count()}; }
+  std::span<const float> best_weights() const { return best_; }
+  /// The same, for a model to keep: nothing is copied. Only release() may be called after it.
+  std::vector<float> take_best_weights() { return std::move(best_); }
   void keep_best();
   /// Back to the best weights, with a fresh optimizer: the way out of divergence.
   void restore_best();
@@ -87,7 +89,7 @@ class BatchTrainer {
 
  private:
   struct Layout {
-    std::size_t weights = 0, gradients = 0, state = 0, best = 0;
+    std::size_t weights = 0, gradients = 0, state = 0;
     std::size_t state_count = 0;
     TrainingPlan network;
   };
@@ -105,6 +107,7 @@ class BatchTrainer {
   MemoryPlan memory_;
   Layout layout_;
   Arena arena_;
+  std::vector<float> best_;  // beside the arena: the finished model takes them over, so that no room must be found then
   std::optional<Optimizer> optimizer_;
   std::optional<TrainingNetwork> network_;
   std::int64_t steps_ = 0;  // batches whose gradient was asked for: the key of dropout

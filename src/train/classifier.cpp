@@ -15,7 +15,7 @@ class NetworkClassifier final : public Classifier {
 
   const Model& model() const override { return model_; }
 
-  Status predict(int count, const std::uint8_t* pixels, float* probs) override {
+  Status predict(int count, const Pixels& pixels, float* probs) override {
     if (count < 0) return {StatusCode::kInvalidArgument, "The number of pictures cannot be negative.", "count"};
     const Preprocessing& preprocessing = model_.preprocessing;
     const auto side = static_cast<std::size_t>(preprocessing.size);
@@ -23,8 +23,7 @@ class NetworkClassifier final : public Classifier {
     network_->predict(
         count,
         [&](int index, float* output) {
-          normalise(picture, pixels + static_cast<std::size_t>(index) * picture, preprocessing.mean,
-                    preprocessing.deviation, output);
+          normalise(picture, pixels(index), preprocessing.mean, preprocessing.deviation, output);
         },
         probs);
     return {};
@@ -37,7 +36,7 @@ class NetworkClassifier final : public Classifier {
 
 }  // namespace
 
-Result<std::unique_ptr<Classifier>> Classifier::create(Model model, ThreadPool& pool) {
+Result<std::unique_ptr<Classifier>> Classifier::create(Model&& model, ThreadPool& pool) {
   Result<std::unique_ptr<InferenceNetwork>> network = InferenceNetwork::create(
       model.architecture, model.preprocessing.size, static_cast<int>(model.classes.size()), model.weights, pool);
   if (!network.ok()) return network.status();

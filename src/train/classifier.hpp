@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -16,14 +17,16 @@ namespace sortlab {
 
 class Classifier {
  public:
-  static Result<std::unique_ptr<Classifier>> create(Model model, ThreadPool& pool);
+  /// Takes the model over; where it fails, the model is left as it was.
+  static Result<std::unique_ptr<Classifier>> create(Model&& model, ThreadPool& pool);
   virtual ~Classifier() = default;
 
   virtual const Model& model() const = 0;
 
-  /// pixels: (count, size, size, 3) bytes at the model's training size; probs: (count, classes). Several pictures are
-  /// shared out over the threads; one picture is cut into rows.
-  virtual Status predict(int count, const std::uint8_t* pixels, float* probs) = 0;
+  /// Where picture `index` of the call lies, (size, size, 3) bytes at the model's training size; any thread may ask.
+  using Pixels = std::function<const std::uint8_t*(int index)>;
+  /// probs: (count, classes). Several pictures are shared out over the threads; one picture is cut into rows.
+  virtual Status predict(int count, const Pixels& pixels, float* probs) = 0;
 };
 
 /// What an evaluation found. probs rows follow `indices`.

@@ -36,19 +36,14 @@ Result<double> Evaluator::run_for(double milliseconds) {
   const Deadline deadline = Deadline::after(milliseconds);
   const std::vector<std::uint32_t>& indices = evaluation_.indices;
   const std::size_t classes = classifier_->model().classes.size();
-  std::vector<std::uint8_t> pixels;
   while (done_ < indices.size()) {
     const std::size_t count = std::min(indices.size() - done_, std::size_t{InferenceNetwork::kMaxBatch});
-    pixels.clear();
-    pixels.reserve(count * dataset_->pixels(0).size());
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::span<const std::uint8_t> photo = dataset_->pixels(static_cast<int>(indices[done_ + i]));
-      pixels.insert(pixels.end(), photo.begin(), photo.end());
-    }
+    const std::uint32_t* part = indices.data() + done_;
+    const auto pixels = [&](int i) { return dataset_->pixels(static_cast<int>(part[i])).data(); };
     float* probs = evaluation_.probs.data() + done_ * classes;
-    SORTLAB_RETURN_IF_ERROR(classifier_->predict(static_cast<int>(count), pixels.data(), probs));
+    SORTLAB_RETURN_IF_ERROR(classifier_->predict(static_cast<int>(count), pixels, probs));
     for (std::size_t i = 0; i < count; ++i) {
-      const int label = dataset_->label(static_cast<int>(indices[done_ + i]));
+      const int label = dataset_->label(static_cast<int>(part[i]));
       const std::span<const float> row(probs + i * classes, classes);
       evaluation_.confusion.add(label, argmax(row));
       // A probability that rounded to 0 still has a finite cost.

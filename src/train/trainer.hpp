@@ -67,8 +67,8 @@ class Trainer {
   /// page shows it, and gives the run a memory of that size. kInvalidArgument as create().
   static Result<MemoryPlan> plan(const TrainOptions& options, int photos, int classes, int threads);
 
-  /// The data set must outlive the trainer and not change. kInvalidArgument names the setting that is wrong. `spare`:
-  /// see release().
+  /// The data set must outlive the trainer and not change. kInvalidArgument names the setting that is wrong. All that
+  /// is large is allocated here: a run that has begun does not end for want of memory. `spare`: see release().
   static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const Dataset& dataset, ThreadPool& pool,
                                                  Arena spare = {});
   virtual ~Trainer() = default;
@@ -84,8 +84,11 @@ class Trainer {
   virtual Progress progress() const = 0;
   virtual const std::vector<EpochResult>& history() const = 0;
 
-  /// The best epoch's weights with everything needed to use them (the current ones before the first epoch ended).
-  virtual Result<Model> model() const = 0;
+  /// The best epoch's weights, the current ones before the first epoch ended: what finish() would give.
+  virtual std::span<const float> best_weights() const = 0;
+  /// Ends the run: those weights, not copied, with everything needed to use them. Only release() may be called after
+  /// it.
+  virtual Model finish() = 0;
 
   /// Gives up the memory of the run, for the next one: where runs follow each other in one small memory, each finds
   /// room where the one before was. Nothing else may be called after it.

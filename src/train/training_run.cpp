@@ -175,9 +175,13 @@ Progress TrainingRun::progress() const {
           .rate_halvings = rate_halvings_};
 }
 
-Result<Model> TrainingRun::model() const {
+std::span<const float> TrainingRun::best_weights() const {
+  return best_epoch_ < 0 ? batches_->weights() : batches_->best_weights();
+}
+
+Model TrainingRun::finish() {
+  if (best_epoch_ < 0) batches_->keep_best();
   Model model;
-  model.architecture = architecture_;
   model.classes = dataset_.classes();
   model.preprocessing = options_.preprocessing;
   for (const ParameterTensor& tensor : batches_->graph().parameters()) {
@@ -186,14 +190,20 @@ Result<Model> TrainingRun::model() const {
     for (int axis = 0; axis < tensor.shape.rank(); ++axis) shape.push_back(tensor.shape[axis]);
     model.tensors.push_back({tensor.name, std::move(shape), tensor.offset});
   }
-  const std::span<const float> weights = best_epoch_ < 0 ? batches_->weights() : batches_->best_weights();
-  model.weights.assign(weights.begin(), weights.end());
+  model.weights = batches_->take_best_weights();
+  model.trained_on.reserve(split_.train.size() + split_.validation.size());
   for (const std::vector<std::uint32_t>* part : {&split_.train, &split_.validation}) {
     for (const std::uint32_t index : *part) {
       const std::uint64_t hash = dataset_.hash(static_cast<int>(index));
       if (hash != 0) model.trained_on.push_back(hash);
     }
   }
+  model.training_json = description();
+  model.architecture = std::move(architecture_);
+  return model;
+}
+
+std::string TrainingRun::description() const {
   JsonObjectWriter run;
   run.add("preset", json_text(options_.architecture_json.empty() ? options_.preset : architecture_.name));
   run.add("seed", std::to_string(options_.seed));
@@ -209,8 +219,7 @@ Result<Model> TrainingRun::model() const {
     run.add("validation_loss", json_text(best.validation_loss));
     run.add("validation_accuracy", json_text(best.validation_accuracy));
   }
-  model.training_json = run.finish();
-  return model;
+  return run.finish();
 }
 
 }  // namespace sortlab

@@ -20,7 +20,8 @@ class TrainingRun final : public Trainer {
   Status train_for(double milliseconds) override;
   Progress progress() const override;
   const std::vector<EpochResult>& history() const override { return history_; }
-  Result<Model> model() const override;
+  std::span<const float> best_weights() const override;
+  Model finish() override;
   Arena release() override { return batches_->release(); }
 
  private:
@@ -40,7 +41,8 @@ class TrainingRun final : public Trainer {
   Status end_validation_step(int count);
   void begin_epoch();
   Status end_epoch();
-  Status recover();  // the divergence guard
+  Status recover();                 // the divergence guard
+  std::string description() const;  // a JSON object for people
   int assemble(std::span<const std::uint32_t> indices, std::size_t begin, bool augmented);
 
   TrainOptions options_;

@@ -10,10 +10,11 @@ export function needModel(engine: Engine): Engine {
   return engine;
 }
 
-const picturesAtOnce = 16; // many large ones would not fit beside a run
+const bytesAtOnce = 2 ** 21; // more might not fit beside a run
 
 export function predict(engine: Engine, pictures: Picture[]): Prediction[] {
-  needModel(engine);
+  const squareBytes = (needModel(engine).modelInfo()?.imageSize ?? 0) ** 2 * 3;
+  const picturesAtOnce = Math.max(1, Math.floor(bytesAtOnce / squareBytes));
   const rows: Prediction[] = [];
   for (let begin = 0; begin < pictures.length; begin += picturesAtOnce) {
     rows.push(...predictBatch(engine, pictures.slice(begin, begin + picturesAtOnce)));

@@ -37,9 +37,9 @@ Outcome run(const TrainOptions& options, const Dataset& dataset, int threads, do
     const Status status = (*trainer)->train_for(slice);
     REQUIRE_MESSAGE(status.ok(), status.message());
   }
-  Result<Model> model = (*trainer)->model();
-  REQUIRE(model.ok());
-  return {(*trainer)->history(), std::move(*model), (*trainer)->progress()};
+  const std::vector<EpochResult> history = (*trainer)->history();
+  const Progress progress = (*trainer)->progress();
+  return {history, (*trainer)->finish(), progress};
 }
 
 bool same_history(const std::vector<EpochResult>& a, const std::vector<EpochResult>& b) {
@@ -95,16 +95,19 @@ TEST_CASE("stopped in the middle of a step, the weights are those of the last wh
     const Result<std::unique_ptr<Trainer>> made = Trainer::create(options, dataset, pool);
     REQUIRE(made.ok());
     Trainer& trainer = **made;
-    std::vector<float> whole = trainer.model()->weights;
+    const auto weights = [&] {
+      return std::vector<float>(trainer.best_weights().begin(), trainer.best_weights().end());
+    };
+    std::vector<float> whole = weights();
     int pauses = 0;
     for (int step = 0; step < 3; pauses += trainer.progress().step == step) {
       if (trainer.progress().step > step) {
         step = trainer.progress().step;
-        const std::vector<float> next = trainer.model()->weights;
+        const std::vector<float> next = weights();
         CHECK(next != whole);
         whole = next;
       } else {
-        CHECK(trainer.model()->weights == whole);
+        CHECK(weights() == whole);
       }
       REQUIRE(trainer.train_for(0).ok());
     }
@@ -127,7 +130,7 @@ TEST_CASE("the model is the best epoch's") {
   ThreadPool pool(2);
   Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
   REQUIRE(trainer.ok());
-  Result<std::unique_ptr<Classifier>> classifier = Classifier::create(outcome.model, pool);
+  Result<std::unique_ptr<Classifier>> classifier = Classifier::create(Model(outcome.model), pool);
   REQUIRE_MESSAGE(classifier.ok(), classifier.status().message());
   Result<Evaluator> evaluator = Evaluator::create(**classifier, dataset, (*trainer)->split().validation);
   REQUIRE(evaluator.ok());
@@ -180,13 +183,13 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
     ThreadPool pool(1);
     Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
     REQUIRE(trainer.ok());
-    const std::vector<float> initial = (*trainer)->model()->weights;
+    const std::vector<float> initial((*trainer)->best_weights().begin(), (*trainer)->best_weights().end());
     Status status;
     while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
     CHECK(status.code() == StatusCode::kDiverged);
     CHECK((*trainer)->progress().rate_halvings == 5);
     CHECK((*trainer)->progress().phase == Phase::kDone);
-    CHECK((*trainer)->model()->weights == initial);  // nothing that diverged is left
+    CHECK((*trainer)->finish().weights == initial);  // nothing that diverged is left
   }
   SUBCASE("saved by halving") {
     // Too high for the first steps, fine after some halvings.
@@ -199,7 +202,7 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
     while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
     CHECK_MESSAGE(status.ok(), status.message());
     CHECK((*trainer)->progress().rate_halvings > 0);
-    const std::vector<float> weights = (*trainer)->model()->weights;
+    const std::vector<float> weights = (*trainer)->finish().weights;
     CHECK(std::all_of(weights.begin(), weights.end(), [](float weight) { return std::isfinite(weight); }));
   }
 }

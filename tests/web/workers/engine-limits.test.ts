@@ -1,0 +1,132 @@
+// The built engine where memory ends: a run that has begun is never lost, nor is its model.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Picture } from '../../../web/shared/engine-api.ts';
+import type { MemoryPlan, TrainSettings } from '../../../web/shared/engine-types.ts';
+import { defaultSettings } from '../../../web/state/settings.ts';
+import { memoryBytes } from '../../../web/workers/engine-instance.ts';
+import { predict } from '../../../web/workers/engine-questions.ts';
+import { unwrap } from '../../../web/workers/fallible.ts';
+import { createModule } from '../../../web/workers/load-module.ts';
+import type { Engine, EngineModule, ModuleFactory } from '../../../web/workers/module-types.ts';
+
+const wasmUrl = new URL('../../../build/wasm/', import.meta.url).href;
+const file = 'engine-simd-mt.js'; // a shared memory never grows
+const threads = 2;
+const pageBytes = 65_536;
+const photos = 16;
+const made: EngineModule[] = [];
+
+const settingsOf = (imageSize: number): TrainSettings => ({
+  ...defaultSettings,
+  preset: 'notebook',
+  imageSize,
+  batchSize: 2,
+  epochs: 100,
+});
+
+async function engineIn(bytes: number): Promise<Engine> {
+  const { default: factory } = (await import(`${wasmUrl}${file}`)) as { default: ModuleFactory<EngineModule> };
+  const pages = Math.ceil(bytes / pageBytes);
+  const wasmMemory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const module = await createModule(factory, file, { pthreadPoolSize: threads - 1, wasmMemory });
+  made.push(module);
+  return new module.Engine(threads);
+}
+
+function endEngines(): void {
+  for (const { PThread } of made.splice(0)) PThread?.terminateAllThreads();
+}
+
+async function plannedFor(settings: TrainSettings): Promise<MemoryPlan> {
+  return unwrap((await engineIn(8 * 2 ** 20)).plan(settings, photos, 2));
+}
+
+/** With photos of one colour each. */
+function begin(engine: Engine, settings: TrainSettings): void {
+  const size = settings.imageSize;
+  unwrap(engine.beginDataset(size, ['a', 'b'], photos));
+  for (let photo = 0; photo < photos; photo++) {
+    unwrap(engine.addPhotos(new Uint8Array(size * size * 3).fill(photo * 9), Int32Array.of(photo % 2), ['']));
+  }
+  unwrap(engine.beginTraining(settings));
+  unwrap(engine.trainFor(0));
+}
+
+const square = (size: number): Picture => ({ kind: 'square', data: new Uint8Array(size * size * 3) });
+
+afterEach(endEngines);
+
+// 512: the largest size of the settings; the model takes a multiple of what is kept free.
+describe.each([96, 512])('at %i px', (size) => {
+  it('a finished model is saved, evaluated and asked beside the memory of its run', async () => {
+    const settings = settingsOf(size);
+    const engine = await engineIn(memoryBytes((await plannedFor(settings)).total, threads));
+    begin(engine, settings);
+    unwrap(engine.finishTraining(''));
+    const model = unwrap(engine.saveModel());
+    const weights = engine.weightBytes();
+    expect(Buffer.compare(model.subarray(model.length - weights.length), weights), 'the weights come last').toBe(0);
+    unwrap(engine.beginEvaluation(Uint32Array.from({ length: photos }, (_, index) => index)));
+    while (unwrap(engine.evaluateFor(100)) < 1) continue;
+    expect(
+      predict(
+        engine,
+        Array.from({ length: 40 }, () => square(size)),
+      ),
+    ).toHaveLength(40);
+    unwrap(engine.beginTraining(settings));
+    unwrap(engine.trainFor(0));
+    expect(Buffer.compare(unwrap(engine.saveModel()), model), 'during the next run').toBe(0);
+  });
+});
+
+describe('a picture too large for what is free', () => {
+  const width = 6000;
+  const height = 4000;
+  const large = (engine: Engine) => engine.toSquare(new Uint8Array(width * height * 4), width, height, 4);
+
+  it('is refused while training, which goes on; after it the memory of the run gives way', async () => {
+    const settings = { ...settingsOf(224), batchSize: 32 };
+    const engine = await engineIn(memoryBytes((await plannedFor(settings)).total, threads));
+    begin(engine, settings);
+    unwrap(engine.finishTraining(''));
+    unwrap(engine.beginTraining(settings));
+    expect(large(engine)).toMatchObject({ code: 'out-of-memory' });
+    unwrap(engine.trainFor(0));
+    unwrap(engine.finishTraining(''));
+    expect(unwrap(large(engine))).toHaveLength(224 * 224 * 3);
+    unwrap(engine.beginTraining(settings));
+  });
+});
+
+it('a file too large for the memory is refused, and the model before stays', async () => {
+  const settings = settingsOf(96);
+  const bytes = memoryBytes((await plannedFor(settings)).total, threads);
+  const engine = await engineIn(bytes);
+  begin(engine, settings);
+  unwrap(engine.finishTraining(''));
+  const model = unwrap(engine.saveModel());
+  expect(engine.openModel(new Uint8Array(2 * bytes))).toMatchObject({ code: 'out-of-memory' });
+  expect(Buffer.compare(unwrap(engine.saveModel()), model)).toBe(0);
+  unwrap(engine.beginTraining(settings));
+});
+
+it('the smallest memory in which a run begins is enough to finish it', async () => {
+  const settings = settingsOf(96);
+  const { total } = await plannedFor(settings);
+  let first: Engine | undefined;
+  for (let bytes = total / 2; first === undefined; bytes += pageBytes) {
+    expect(bytes).toBeLessThan(memoryBytes(total, threads));
+    endEngines();
+    const engine = await engineIn(bytes);
+    try {
+      begin(engine, settings);
+      first = engine;
+    } catch {
+      // refused, or too small even for that
+    }
+  }
+  unwrap(first.finishTraining(''));
+  expect(first.modelInfo()?.classes).toEqual(['a', 'b']);
+  expect(predict(first, [square(96)])).toHaveLength(1);
+});
