@@ -94,15 +94,12 @@ FalliblePlan EngineSession::begin_training(const TrainSettings& settings) {
   const Result<MemoryPlan> plan =
       Trainer::plan(*options, dataset_->count(), static_cast<int>(dataset_->classes().size()), pool_.threads());
   if (!plan.ok()) return FalliblePlan(to_error(plan.status()));
-  const bool moves = plan->arena() > arena_.bytes();
-  const val kept = moves ? put_model_away() : val::null();
-  Status status = start_training(*options);
-  const Status back = take_model_back(kept);
-  if (!back.ok()) {    // no room for both: the model stays
-    trainer_.reset();  // and its memory
-    status = back;
-    if (const Status again = take_model_back(kept); !again.ok()) status = again;
+  if (plan->arena() != arena_.bytes()) {
+    arena_ = {};
+    const Status moved = move_model();
+    if (!moved.ok()) return FalliblePlan(to_error(moved));
   }
+  const Status status = start_training(*options);
   if (!status.ok()) return FalliblePlan(to_error(status));
   split_of_.assign(static_cast<std::size_t>(dataset_->count()), 0);
   for (std::uint32_t index : trainer_->split().validation) split_of_[index] = 1;
@@ -170,19 +167,25 @@ Status EngineSession::use_model(Model& model) {
   return {};
 }
 
-val EngineSession::put_model_away() {
-  if (!classifier_) return val::null();
-  const val kept = save_model();
+Status EngineSession::move_model() {
+  if (!classifier_) return {};
+  const Model& present = classifier_->model();
+  Model model{.architecture = present.architecture,
+              .classes = present.classes,
+              .preprocessing = present.preprocessing,
+              .tensors = present.tensors,
+              .weights = {},
+              .trained_on = present.trained_on,
+              .training_json = present.training_json};
+  const std::size_t bytes = bytes_of(present.weights).size();
+  const val weights = weight_bytes();
   evaluator_.reset();
   classifier_.reset();
-  return kept;
-}
-
-Status EngineSession::take_model_back(const val& kept) {
-  if (kept.isNull()) return {};
-  if (!can_allocate(2 * length_of(kept))) return no_room();  // the file, and the weights out of it
-  Result<Model> model = read_model(from_typed_array<std::uint8_t>(kept));
-  return model.ok() ? use_model(*model) : model.status();
+  if (!can_allocate(bytes)) return no_room();
+  model.weights.resize(bytes / sizeof(float));
+  val(emscripten::typed_memory_view(bytes, reinterpret_cast<std::uint8_t*>(model.weights.data())))
+      .call<void>("set", weights);
+  return use_model(model);
 }
 
 MaybeModelInfo EngineSession::model_info() const {
@@ -206,6 +209,7 @@ FallibleBytes EngineSession::save_model() const {
 }
 
 FallibleModelInfo EngineSession::open_model(const Bytes& bytes) {
+  end_run();
   arena_ = {};  // room for both models
   if (!can_allocate(2 * length_of(bytes))) return FallibleModelInfo(to_error(no_room()));
   Result<Model> model = read_model(from_typed_array<std::uint8_t>(bytes));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,9 +51,9 @@ class EngineSession {
   void end_run();
   /// Moves from `model` only where it succeeds.
   Status use_model(Model& model);
-  /// Takes the model out of the module's memory, whose free part is then in one piece; null where there is none.
-  emscripten::val put_model_away();
-  Status take_model_back(const emscripten::val& kept);
+  /// Takes the model out of the module's memory and back, out of the way of a run that needs a new place: what was free
+  /// on both sides of it is one piece again.
+  Status move_model();
   Status start_training(const TrainOptions& options);
   /// Whether `bytes` can be copied in. The memory of the run before gives way where it must; that of a run under way
   /// does not.

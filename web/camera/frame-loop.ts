@@ -8,6 +8,15 @@ export interface Frame {
   data: Uint8Array;
 }
 
+/** A camera may give more than it was asked for; beside a training run a larger copy would not find room. */
+const longestSide = 1280;
+
+/** The size in which a frame is read. */
+export function frameSize(width: number, height: number): { width: number; height: number } {
+  const scale = Math.min(1, longestSide / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
 export class FrameLoop {
   private stopped = false;
   private readonly canvas = document.createElement('canvas');
@@ -42,8 +51,9 @@ export class FrameLoop {
   }
 
   private read(): Frame | undefined {
-    const { videoWidth: width, videoHeight: height } = this.video;
-    if (!this.context || width === 0 || height === 0) return undefined;
+    const { videoWidth, videoHeight } = this.video;
+    if (!this.context || videoWidth === 0 || videoHeight === 0) return undefined;
+    const { width, height } = frameSize(videoWidth, videoHeight);
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
     this.context.drawImage(this.video, 0, 0, width, height);

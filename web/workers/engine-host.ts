@@ -145,8 +145,8 @@ export class EngineHost {
     const fresh = await this.#maker.make(memoryBytes(planBytes, this.#maker.info.threads));
     try {
       this.#guard(() => {
+        this.#dataset?.move(old.engine, fresh.engine); // first: the model may move later, photos never do
         if (old.engine.modelInfo() !== null) unwrap(fresh.engine.openModel(unwrap(old.engine.saveModel())));
-        this.#dataset?.move(old.engine, fresh.engine);
       });
     } catch (error) {
       fresh.drop();
@@ -172,9 +172,8 @@ export class EngineHost {
   }
 
   /**
-   * A memory that turns out too small is made larger once: what was there before, such as a large model from a file, may
-   * have left too little, or the free part in pieces. After it nothing large is allocated: the plan counts the finished
-   * model.
+   * A memory that turns out too small is made larger once: what was there before may have left the free part in pieces, or
+   * a model from a file, with all that it predicts in, is larger than the one that is to be trained.
    */
   async #beginTraining(settings: TrainSettings): Promise<MemoryPlan> {
     const { total } = await this.#ask((engine) => unwrap(this.#plan(engine, settings)), true);
@@ -187,7 +186,8 @@ export class EngineHost {
       return begin();
     } catch (error) {
       if (!(error instanceof SortlabError && error.code === 'out-of-memory')) throw error;
-      await this.#replaceInstance(total * 1.5);
+      const weights = await this.#ask((engine) => engine.weightBytes().length, true);
+      await this.#replaceInstance(total * 1.5 + weights * 5);
       return begin();
     }
   }

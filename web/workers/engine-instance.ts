@@ -10,9 +10,10 @@ export const maxThreads = 8; // gradients are summed over eight slots: more thre
 
 const pageBytes = 65_536;
 const maxPages = 65_536;
-// The plan counts all that is large: the run, the photos, the finished model. Besides: data of the code, the main stack,
-// hashes, the last block of photos, a batch of photos or a camera's picture (full HD: 8 MB) on its way.
-const baseBytes = 12 * 2 ** 20;
+// The plan counts all that is large: the run, the photos, the model in use. Besides: data of the code, the main stack,
+// hashes, the last block of photos, some photos or a camera's picture on their way. What asks for more is refused, or
+// takes the memory of a run that is over.
+const baseBytes = 5 * 2 ** 20;
 const threadBytes = 2 ** 19; // a stack each
 const margin = 1.01; // the allocator's own
 

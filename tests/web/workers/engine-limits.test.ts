@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Picture } from '../../../web/shared/engine-api.ts';
 import type { MemoryPlan, TrainSettings } from '../../../web/shared/engine-types.ts';
 import { defaultSettings } from '../../../web/state/settings.ts';
+import { frameSize } from '../../../web/camera/frame-loop.ts';
 import { memoryBytes } from '../../../web/workers/engine-instance.ts';
 import { predict } from '../../../web/workers/engine-questions.ts';
 import { unwrap } from '../../../web/workers/fallible.ts';
@@ -80,6 +81,18 @@ describe.each([96, 512])('at %i px', (size) => {
   });
 });
 
+it('the largest frame of a camera is classified while training', async () => {
+  const settings = { ...settingsOf(224), batchSize: 32 };
+  const engine = await engineIn(memoryBytes((await plannedFor(settings)).total, threads));
+  begin(engine, settings);
+  unwrap(engine.finishTraining(''));
+  unwrap(engine.beginTraining(settings));
+  const { width, height } = frameSize(2560, 1440);
+  const frame: Picture = { kind: 'pixels', width, height, channels: 4, data: new Uint8Array(width * height * 4) };
+  expect(predict(engine, [frame])).toHaveLength(1);
+  unwrap(engine.trainFor(0));
+});
+
 describe('a picture too large for what is free', () => {
   const width = 6000;
   const height = 4000;
@@ -95,7 +108,10 @@ describe('a picture too large for what is free', () => {
     unwrap(engine.trainFor(0));
     unwrap(engine.finishTraining(''));
     expect(unwrap(large(engine))).toHaveLength(224 * 224 * 3);
-    unwrap(engine.beginTraining(settings));
+    // The free part may be in pieces now: then the next run is refused, and the host moves on to a larger memory.
+    const next = engine.beginTraining(settings);
+    if (next instanceof Error) expect(next).toMatchObject({ code: 'out-of-memory' });
+    expect(predict(engine, [square(224)])).toHaveLength(1);
   });
 });
 
