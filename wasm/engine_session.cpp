@@ -16,6 +16,8 @@ namespace {
 
 using emscripten::val;
 
+constexpr std::size_t kReserve = std::size_t{1} << 18, kBytesPerPhoto = 32;
+
 Status no_dataset() { return {StatusCode::kInvalidArgument, "There are no photos yet; open a data set first."}; }
 Status no_room() {
   return {StatusCode::kOutOfMemory, "There is not enough memory for this; use smaller pictures or a smaller model."};
@@ -66,6 +68,7 @@ FallibleNothing EngineSession::begin_dataset(int size, const Strings& classes, i
 
 FallibleNothing EngineSession::add_photos(const Bytes& pixels, const Labels& labels, const Strings& hashes) {
   if (!dataset_) return FallibleNothing(to_error(no_dataset()));
+  if (!make_room(length_of(pixels))) return FallibleNothing(to_error(no_room()));
   const std::vector<std::uint8_t> bytes = from_typed_array<std::uint8_t>(pixels);
   const std::vector<std::int32_t> label_list = from_typed_array<std::int32_t>(labels);
   const std::vector<std::string> hash_list = emscripten::vecFromJSArray<std::string>(hashes);
@@ -89,17 +92,26 @@ FallibleBytes EngineSession::photo_pixels(int index) const {
 FalliblePlan EngineSession::begin_training(const TrainSettings& settings) {
   if (!dataset_) return FalliblePlan(to_error(no_dataset()));
   end_run();
+  evaluator_.reset();
   const Result<TrainOptions> options = to_train_options(settings);
   if (!options.ok()) return FalliblePlan(to_error(options.status()));
   const Result<MemoryPlan> plan =
       Trainer::plan(*options, dataset_->count(), static_cast<int>(dataset_->classes().size()), pool_.threads());
   if (!plan.ok()) return FalliblePlan(to_error(plan.status()));
+  // A run that needs a new place finds it first, and the model its own in what is left.
+  std::optional<Away> model;
   if (plan->arena() != arena_.bytes()) {
     arena_ = {};
-    const Status moved = move_model();
-    if (!moved.ok()) return FalliblePlan(to_error(moved));
+    model = take_model_out();
   }
-  const Status status = start_training(*options);
+  Status status = start_training(*options);
+  if (model) {
+    if (const Status back = put_model_back(*model); !back.ok()) {
+      trainer_.reset();  // and its memory
+      const Status again = put_model_back(*model);
+      status = again.ok() ? back : again;
+    }
+  }
   if (!status.ok()) return FalliblePlan(to_error(status));
   split_of_.assign(static_cast<std::size_t>(dataset_->count()), 0);
   for (std::uint32_t index : trainer_->split().validation) split_of_[index] = 1;
@@ -109,13 +121,17 @@ FalliblePlan EngineSession::begin_training(const TrainSettings& settings) {
 
 Status EngineSession::start_training(const TrainOptions& options) {
   Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, *dataset_, pool_, std::exchange(arena_, {}));
-  if (trainer.ok()) trainer_ = std::move(*trainer);
-  return trainer.status();
+  if (!trainer.ok()) return trainer.status();
+  // Besides the plan: the split, the order of an epoch, its history, and what a question meanwhile takes.
+  if (!can_allocate(kReserve + kBytesPerPhoto * static_cast<std::size_t>(dataset_->count()))) return no_room();
+  trainer_ = std::move(*trainer);
+  return {};
 }
 
 FallibleProgress EngineSession::train_for(double milliseconds) {
   if (!trainer_) return FallibleProgress(to_error({StatusCode::kInvalidArgument, "No training is under way."}));
   const Status status = trainer_->train_for(milliseconds);
+  if (!status.ok()) end_run();
   return FallibleProgress(status.ok() ? val(to_raw_progress(trainer_->progress())) : to_error(status));
 }
 
@@ -167,25 +183,31 @@ Status EngineSession::use_model(Model& model) {
   return {};
 }
 
-Status EngineSession::move_model() {
-  if (!classifier_) return {};
-  const Model& present = classifier_->model();
-  Model model{.architecture = present.architecture,
-              .classes = present.classes,
-              .preprocessing = present.preprocessing,
-              .tensors = present.tensors,
-              .weights = {},
-              .trained_on = present.trained_on,
-              .training_json = present.training_json};
-  const std::size_t bytes = bytes_of(present.weights).size();
-  const val weights = weight_bytes();
-  evaluator_.reset();
+std::optional<EngineSession::Away> EngineSession::take_model_out() {
+  if (!classifier_) return std::nullopt;
+  const Model& model = classifier_->model();
+  Away away{{.architecture = model.architecture,
+             .classes = model.classes,
+             .preprocessing = model.preprocessing,
+             .tensors = model.tensors,
+             .weights = {},
+             .trained_on = model.trained_on,
+             .training_json = model.training_json},
+            weight_bytes()};
   classifier_.reset();
+  return away;
+}
+
+Status EngineSession::put_model_back(Away& away) {
+  std::vector<float>& weights = away.model.weights;
+  const std::size_t bytes = length_of(away.weights);
   if (!can_allocate(bytes)) return no_room();
-  model.weights.resize(bytes / sizeof(float));
-  val(emscripten::typed_memory_view(bytes, reinterpret_cast<std::uint8_t*>(model.weights.data())))
-      .call<void>("set", weights);
-  return use_model(model);
+  weights.resize(bytes / sizeof(float));
+  val(emscripten::typed_memory_view(bytes, reinterpret_cast<std::uint8_t*>(weights.data())))
+      .call<void>("set", away.weights);
+  const Status status = use_model(away.model);
+  if (!status.ok()) weights = {};
+  return status;
 }
 
 MaybeModelInfo EngineSession::model_info() const {
@@ -197,8 +219,12 @@ Bytes EngineSession::weight_bytes() const {
   return Bytes(to_bytes(bytes_of(classifier_->model().weights)));
 }
 
-FallibleBytes EngineSession::save_model() const {
+FallibleBytes EngineSession::save_model() {
   if (!classifier_) return FallibleBytes(to_error(no_model()));
+  constexpr std::size_t kTextPerHash = 128;  // 16 digits, in JSON inside JSON, in texts that double as they grow
+  if (!make_room(kReserve + kTextPerHash * classifier_->model().trained_on.size())) {
+    return FallibleBytes(to_error(no_room()));
+  }
   // Put together outside of the module's memory, where beside a run there may be no room for a second copy.
   const std::vector<std::uint8_t> header = write_model_header(classifier_->model());
   const std::span<const std::uint8_t> weights = bytes_of(classifier_->model().weights);
@@ -221,6 +247,12 @@ FallibleModelInfo EngineSession::open_model(const Bytes& bytes) {
 FallibleNothing EngineSession::begin_evaluation(const Indices& indices) {
   if (!classifier_) return FallibleNothing(to_error(no_model()));
   if (!dataset_) return FallibleNothing(to_error(no_dataset()));
+  evaluator_.reset();
+  const std::size_t row = classifier_->model().classes.size() * sizeof(float) + kBytesPerPhoto;
+  if (!make_room(kReserve + length_of(indices) * row +
+                 classifier_->model().trained_on.size() * sizeof(std::uint64_t))) {
+    return FallibleNothing(to_error(no_room()));
+  }
   Result<Evaluator> evaluator = Evaluator::create(*classifier_, *dataset_, from_typed_array<std::uint32_t>(indices));
   if (!evaluator.ok()) return FallibleNothing(to_error(evaluator.status()));
   evaluator_.emplace(std::move(*evaluator));
@@ -262,7 +294,12 @@ FallibleFloats EngineSession::predict(const Bytes& squares, int count) {
 
 FallibleBytes EngineSession::to_square(const Bytes& pixels, int width, int height, int channels) {
   if (!classifier_) return FallibleBytes(to_error(no_model()));
-  if (!make_room(length_of(pixels))) return FallibleBytes(to_error(no_room()));
+  const auto side = static_cast<std::size_t>(classifier_->model().preprocessing.size);
+  constexpr std::size_t kSumsPerColumn = 64;  // of the resizing: taps, rows of sums
+  if (!make_room(length_of(pixels) + side * side * 3 +
+                 kSumsPerColumn * (static_cast<std::size_t>(std::max(width, 0)) + side))) {
+    return FallibleBytes(to_error(no_room()));
+  }
   const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
   if (!fits(width, height, channels, source.size())) {
     return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));

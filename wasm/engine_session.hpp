@@ -35,7 +35,7 @@ class EngineSession {
 
   MaybeModelInfo model_info() const;
   Bytes weight_bytes() const;
-  FallibleBytes save_model() const;
+  FallibleBytes save_model();
   FallibleModelInfo open_model(const Bytes& bytes);
 
   FallibleNothing begin_evaluation(const Indices& indices);
@@ -51,9 +51,14 @@ class EngineSession {
   void end_run();
   /// Moves from `model` only where it succeeds.
   Status use_model(Model& model);
-  /// Takes the model out of the module's memory and back, out of the way of a run that needs a new place: what was free
-  /// on both sides of it is one piece again.
-  Status move_model();
+  /// A model whose weights, a Uint8Array, are out of the module's memory.
+  struct Away {
+    Model model;
+    emscripten::val weights;
+  };
+  std::optional<Away> take_model_out();
+  /// Where it fails `away` is as it was.
+  Status put_model_back(Away& away);
   Status start_training(const TrainOptions& options);
   /// Whether `bytes` can be copied in. The memory of the run before gives way where it must; that of a run under way
   /// does not.

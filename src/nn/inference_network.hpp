@@ -17,7 +17,7 @@ namespace sortlab {
 class InferenceNetwork {
  public:
   /// Pictures that go through together at most; longer lists are taken in pieces of this size.
-  static constexpr int kMaxBatch = 16;
+  static constexpr int kMaxBatch = 8;
 
   /// Packs the weights (flat, in the graph's layout). They and `pool` must outlive it. kOutOfMemory is possible.
   static Result<std::unique_ptr<InferenceNetwork>> create(const Architecture& architecture, int image_size, int classes,

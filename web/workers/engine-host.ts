@@ -145,8 +145,9 @@ export class EngineHost {
     const fresh = await this.#maker.make(memoryBytes(planBytes, this.#maker.info.threads));
     try {
       this.#guard(() => {
+        const model = old.engine.modelInfo() === null ? null : unwrap(old.engine.saveModel());
         this.#dataset?.move(old.engine, fresh.engine); // first: the model may move later, photos never do
-        if (old.engine.modelInfo() !== null) unwrap(fresh.engine.openModel(unwrap(old.engine.saveModel())));
+        if (model !== null) unwrap(fresh.engine.openModel(model));
       });
     } catch (error) {
       fresh.drop();

@@ -10,12 +10,11 @@ export const maxThreads = 8; // gradients are summed over eight slots: more thre
 
 const pageBytes = 65_536;
 const maxPages = 65_536;
-// The plan counts all that is large: the run, the photos, the model in use. Besides: data of the code, the main stack,
-// hashes, the last block of photos, some photos or a camera's picture on their way. What asks for more is refused, or
-// takes the memory of a run that is over.
-const baseBytes = 5 * 2 ** 20;
+// The plan counts the run, the photos and the model in use. Besides: data of the code, the main stack, hashes, the last
+// block of photos, rows of an evaluation, some photos or a camera's picture on their way. What asks for more is refused,
+// or takes the memory of a run that is over.
+const baseBytes = 12 * 2 ** 20;
 const threadBytes = 2 ** 19; // a stack each
-const margin = 1.01; // the allocator's own
 
 /** Which file runs, on how many threads, and why not on more. `threads` 0: one per core. */
 export async function chooseEngine(
@@ -35,7 +34,7 @@ export async function chooseEngine(
 
 /** Bytes of memory for a plan of `planBytes`. */
 export function memoryBytes(planBytes: number, threads: number): number {
-  return Math.ceil((baseBytes + threads * threadBytes + planBytes * margin) / pageBytes) * pageBytes;
+  return Math.ceil((baseBytes + threads * threadBytes + planBytes) / pageBytes) * pageBytes;
 }
 
 export interface EngineInstance {
