@@ -57,14 +57,12 @@ struct Pass {
     }
   }
 
-  /// Four channels of outputs [x_begin, x_end) of row y, 3x3 with stride 2, of which kRows rows from ky on lie inside
-  /// the image. Goes over the columns of the input as slide does: every other one is the last of one output and the
-  /// first of the next.
+  /// sweep with stride 2, where kRows rows of the kernel, from its row ky on, lie inside the image. Goes over the
+  /// columns of the input: every other one is the last of one output and the first of the next.
   template <int kRows>
   void stride_over(int y, int x_begin, int x_end, int ky, std::ptrdiff_t c) const {
     const std::ptrdiff_t channels = shape.in_channels, row = shape.width * channels;
-    const int column =
-        x_begin * 2 - shape.pad_left;  // -1 or more: a 3x3 kernel with stride 2 has one column of padding
+    const int column = x_begin * 2 - shape.pad_left;  // -1 or more: there is one column of padding at most
     const float* in =
         input +
         (static_cast<std::ptrdiff_t>(y * 2 - shape.pad_top + ky) * shape.width + std::max(column, 0)) * channels + c;
@@ -105,9 +103,7 @@ struct Pass {
     simd::store(target, clamp.apply(sum));
   }
 
-  /// Four channels of outputs [x_begin, x_end) of row y under a 3x3 kernel of which kRows rows lie inside the image,
-  /// from its row ky on. Goes over the columns of the input: each is the last of one output, the middle of the next and
-  /// the first of the one after.
+  /// sweep with stride 1: each column is the last of one output, the middle of the next and the first of the one after.
   template <int kRows>
   void slide(int y, int x_begin, int x_end, int ky, std::ptrdiff_t c) const {
     const std::ptrdiff_t channels = shape.in_channels, row = shape.width * channels;
@@ -156,56 +152,46 @@ struct Pass {
     }
   }
 
-  /// 3x3 with stride 1, in stretches of a row whose inputs stay in the first-level cache for all channels.
-  void slide_rows(int row_begin, int row_end) const {
-    const int stretch = std::max(kShortestStretch, kStretchFloats / shape.in_channels);
-    for (int y = row_begin; y < row_end; ++y) {
-      const Taps ys = inside(y - shape.pad_top, 3, shape.height);
-      for (int x = 0; x < shape.out_width; x += stretch) {
-        const int x_end = std::min(x + stretch, shape.out_width);
-        for (std::ptrdiff_t c = 0; c + 4 <= shape.in_channels; c += 4) {
-          switch (ys.end - ys.begin) {
-            case 3:
-              slide<3>(y, x, x_end, ys.begin, c);
-              break;
-            case 2:
-              slide<2>(y, x, x_end, ys.begin, c);
-              break;
-            default:
-              slide<1>(y, x, x_end, ys.begin, c);
-          }
-        }
-      }
-      outputs(y, 0, shape.out_width, shape.in_channels / 4 * 4);
+  /// Four channels of outputs [x_begin, x_end) of row y under a 3x3 kernel.
+  template <int kStride, int kRows>
+  void sweep(int y, int x_begin, int x_end, int ky, std::ptrdiff_t c) const {
+    if constexpr (kStride == 1) {
+      slide<kRows>(y, x_begin, x_end, ky, c);
+    } else {
+      stride_over<kRows>(y, x_begin, x_end, ky, c);
     }
   }
 
-  /// 3x3 with stride 2.
-  void strided_rows(int row_begin, int row_end) const {
+  /// 3x3, in stretches of a row whose inputs stay in the first or second-level cache for all channels.
+  template <int kStride>
+  void sweep_rows(int row_begin, int row_end, int stretch) const {
+    const std::ptrdiff_t vectors_end = shape.in_channels / 4 * 4;
     for (int y = row_begin; y < row_end; ++y) {
-      const Taps ys = inside(y * 2 - shape.pad_top, 3, shape.height);
-      for (int x = 0; x < shape.out_width; x += kStridedStretch) {
-        const int x_end = std::min(x + kStridedStretch, shape.out_width);
-        for (std::ptrdiff_t c = 0; c + 4 <= shape.in_channels; c += 4) {
+      const Taps ys = inside(y * kStride - shape.pad_top, 3, shape.height);
+      for (int x = 0; x < shape.out_width; x += stretch) {
+        const int x_end = std::min(x + stretch, shape.out_width);
+        for (std::ptrdiff_t c = 0; c < vectors_end; c += 4) {
           switch (ys.end - ys.begin) {
             case 3:
-              stride_over<3>(y, x, x_end, ys.begin, c);
+              sweep<kStride, 3>(y, x, x_end, ys.begin, c);
               break;
             case 2:
-              stride_over<2>(y, x, x_end, ys.begin, c);
+              sweep<kStride, 2>(y, x, x_end, ys.begin, c);
               break;
             default:
-              stride_over<1>(y, x, x_end, ys.begin, c);
+              sweep<kStride, 1>(y, x, x_end, ys.begin, c);
           }
         }
       }
-      outputs(y, 0, shape.out_width, shape.in_channels / 4 * 4);
+      outputs(y, 0, shape.out_width, static_cast<int>(vectors_end));
     }
   }
 
   void run(int row_begin, int row_end) const {
-    if (shape.kernel_size == 3 && shape.stride == 1) return slide_rows(row_begin, row_end);
-    if (shape.kernel_size == 3 && shape.stride == 2) return strided_rows(row_begin, row_end);
+    if (shape.kernel_size == 3 && shape.stride == 1) {
+      return sweep_rows<1>(row_begin, row_end, std::max(kShortestStretch, kStretchFloats / shape.in_channels));
+    }
+    if (shape.kernel_size == 3 && shape.stride == 2) return sweep_rows<2>(row_begin, row_end, kStridedStretch);
     for (int y = row_begin; y < row_end; ++y) outputs(y, 0, shape.out_width, 0);
   }
 };
