@@ -294,18 +294,17 @@ FallibleFloats EngineSession::predict(const Bytes& squares, int count) {
 
 FallibleBytes EngineSession::to_square(const Bytes& pixels, int width, int height, int channels) {
   if (!classifier_) return FallibleBytes(to_error(no_model()));
-  const auto side = static_cast<std::size_t>(classifier_->model().preprocessing.size);
+  const Preprocessing& preprocessing = classifier_->model().preprocessing;
+  const std::size_t size = static_cast<std::size_t>(preprocessing.size);
   constexpr std::size_t kSumsPerColumn = 64;  // of the resizing: taps, rows of sums
-  if (!make_room(length_of(pixels) + side * side * 3 +
-                 kSumsPerColumn * (static_cast<std::size_t>(std::max(width, 0)) + side))) {
+  const std::size_t columns = static_cast<std::size_t>(std::max(width, 0)) + size;
+  if (!make_room(length_of(pixels) + size * size * 3 + kSumsPerColumn * columns)) {
     return FallibleBytes(to_error(no_room()));
   }
   const std::vector<std::uint8_t> source = from_typed_array<std::uint8_t>(pixels);
   if (!fits(width, height, channels, source.size())) {
     return FallibleBytes(to_error({StatusCode::kInvalidArgument, "The picture's size does not fit its bytes."}));
   }
-  const Preprocessing& preprocessing = classifier_->model().preprocessing;
-  const std::size_t size = static_cast<std::size_t>(preprocessing.size);
   std::vector<std::uint8_t> square(size * size * 3);
   const Status status = resize_to_square(width, height, channels, source.data(), preprocessing, square.data());
   return FallibleBytes(status.ok() ? to_bytes(square) : to_error(status));
