@@ -97,6 +97,7 @@ EMSCRIPTEN_BINDINGS(sortlab_engine) {
       .function("finishTraining", &EngineSession::finish_training)
       .function("modelInfo", &EngineSession::model_info)
       .function("weightBytes", &EngineSession::weight_bytes)
+      .function("modelBytes", &EngineSession::model_bytes)
       .function("saveModel", &EngineSession::save_model)
       .function("openModel", &EngineSession::open_model)
       .function("beginEvaluation", &EngineSession::begin_evaluation)

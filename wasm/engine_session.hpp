@@ -35,6 +35,8 @@ class EngineSession {
 
   MaybeModelInfo model_info() const;
   Bytes weight_bytes() const;
+  /// What the model and its predictions take; 0 without one.
+  double model_bytes() const { return classifier_ ? static_cast<double>(classifier_->bytes()) : 0; }
   FallibleBytes save_model();
   FallibleModelInfo open_model(const Bytes& bytes);
 

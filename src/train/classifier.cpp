@@ -14,6 +14,7 @@ class NetworkClassifier final : public Classifier {
       : model_(std::move(model)), network_(std::move(network)) {}
 
   const Model& model() const override { return model_; }
+  std::size_t bytes() const override { return model_.weights.size() * sizeof(float) + network_->bytes(); }
 
   Status predict(int count, const Pixels& pixels, float* probs) override {
     if (count < 0) return {StatusCode::kInvalidArgument, "The number of pictures cannot be negative.", "count"};

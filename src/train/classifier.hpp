@@ -22,6 +22,8 @@ class Classifier {
   virtual ~Classifier() = default;
 
   virtual const Model& model() const = 0;
+  /// What it holds: the weights, and what it predicts in.
+  virtual std::size_t bytes() const = 0;
 
   /// Where picture `index` of the call lies, (size, size, 3) bytes at the model's training size; any thread may ask.
   using Pixels = std::function<const std::uint8_t*(int index)>;

@@ -121,7 +121,7 @@ export class EngineHost {
   async #beginDataset({ size, classes, expected }: { size: number; classes: string[]; expected: number }) {
     const { engine } = this.#need();
     const planned = this.#guard(() => defaultPlan(engine, size, expected, classes.length));
-    this.#dataset = null;
+    this.#dataset = null; // none moves along
     this.#split = new Uint8Array(0);
     await this.#makeRoom(planned);
     const dataset = new StoredDataset(size, classes, expected);
@@ -138,14 +138,18 @@ export class EngineHost {
     if (this.#need().bytes < bytes) await this.#replaceInstance(planBytes);
   }
 
-  /** The old one is dropped as soon as all it held has moved. */
+  /**
+   * The old one is dropped as soon as all it held has moved. The plan counts the model that is to be trained; one that is
+   * there may be larger, and its file comes with it.
+   */
   async #replaceInstance(planBytes: number): Promise<void> {
     const old = this.#need();
     if (this.#maker === null) throw engineErrors.notLoaded();
-    const fresh = await this.#maker.make(memoryBytes(planBytes, this.#maker.info.threads));
+    const model = this.#guard(() => (old.engine.modelInfo() === null ? null : unwrap(old.engine.saveModel())));
+    const modelBytes = model === null ? 0 : model.length + this.#guard(() => old.engine.modelBytes());
+    const fresh = await this.#maker.make(memoryBytes(planBytes + modelBytes, this.#maker.info.threads));
     try {
       this.#guard(() => {
-        const model = old.engine.modelInfo() === null ? null : unwrap(old.engine.saveModel());
         this.#dataset?.move(old.engine, fresh.engine); // first: the model may move later, photos never do
         if (model !== null) unwrap(fresh.engine.openModel(model));
       });
@@ -174,7 +178,7 @@ export class EngineHost {
 
   /**
    * A memory that turns out too small is made larger once: what was there before may have left the free part in pieces, or
-   * a model from a file, with all that it predicts in, is larger than the one that is to be trained.
+   * a model from a file is larger than the one that is to be trained.
    */
   async #beginTraining(settings: TrainSettings): Promise<MemoryPlan> {
     const { total } = await this.#ask((engine) => unwrap(this.#plan(engine, settings)), true);
@@ -187,8 +191,7 @@ export class EngineHost {
       return begin();
     } catch (error) {
       if (!(error instanceof SortlabError && error.code === 'out-of-memory')) throw error;
-      const weights = await this.#ask((engine) => engine.weightBytes().length, true);
-      await this.#replaceInstance(total * 1.5 + weights * 5);
+      await this.#replaceInstance(total * 1.5);
       return begin();
     }
   }

@@ -129,3 +129,16 @@ describe.each([1, 2])('on %i threads', (threads) => {
     expect(memories).toHaveLength(1);
   });
 });
+
+it('a large model from a file stays through an import of small photos and a run on them', async () => {
+  const maker = await studio(2, 512);
+  await maker.draw(2);
+  await maker.trainAndStop({ preset: 'notebook', imageSize: 512, batchSize: 2 });
+  const large = await maker.engine.saveModel({}, testContext<never>().context);
+  const { engine, draw, trainAndStop } = await studio(2, 96);
+  await engine.openModel({ bytes: large, name: 'large.safetensors' }, testContext<never>().context);
+  await draw(8);
+  expect((await engine.model({}, testContext<never>().context))?.imageSize).toBe(512);
+  await trainAndStop({ preset: 'compact', imageSize: 96, batchSize: 8 });
+  expect((await engine.model({}, testContext<never>().context))?.imageSize).toBe(96);
+});

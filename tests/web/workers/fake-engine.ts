@@ -210,6 +210,10 @@ export class FakeEngine implements Engine {
     if (classes === null) return null;
     return { name: 'compact', classes, imageSize: size, fit: 'squeeze', parameterCount: 10, training: {} };
   }
+  modelBytes(): number {
+    return this.modelClasses === null ? 0 : 50;
+  }
+
   weightBytes(): Uint8Array {
     return new Uint8Array(40);
   }
