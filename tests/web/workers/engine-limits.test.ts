@@ -149,3 +149,35 @@ it('the smallest memory in which a run begins is enough to finish it', async () 
   expect(first.modelInfo()?.classes).toEqual(['a', 'b']);
   expect(predict(first, [square(96)])).toHaveLength(1);
 });
+
+it('many photos in many classes: saved, evaluated, and refused rather than trapped during the next run', async () => {
+  const settings: TrainSettings = { ...settingsOf(32), preset: 'compact', batchSize: 8 };
+  const count = 30_000;
+  const names = Array.from({ length: 100 }, (_, index) => `class ${index}`);
+  const { total } = unwrap((await engineIn(8 * 2 ** 20)).plan(settings, count, names.length));
+  const engine = await engineIn(memoryBytes(total, threads));
+  unwrap(engine.beginDataset(32, names, count));
+  const batch = 1000;
+  const pixels = new Uint8Array(batch * 32 * 32 * 3);
+  for (let first = 0; first < count; first += batch) {
+    const ids = Array.from({ length: batch }, (_, index) => first + index);
+    const labels = Int32Array.from(ids, (id) => id % names.length);
+    const hashes = ids.map((id) => (id + 1).toString(16).padStart(16, '0'));
+    unwrap(engine.addPhotos(pixels, labels, hashes));
+  }
+  unwrap(engine.beginTraining(settings));
+  unwrap(engine.trainFor(0));
+  unwrap(engine.finishTraining(''));
+  const model = unwrap(engine.saveModel());
+  unwrap(engine.beginEvaluation(Uint32Array.from({ length: count }, (_, index) => index)));
+  unwrap(engine.evaluateFor(0));
+  unwrap(engine.beginTraining(settings));
+  unwrap(engine.trainFor(0));
+  const during = engine.saveModel();
+  if (during instanceof Error) {
+    expect(during).toMatchObject({ code: 'out-of-memory' });
+  } else {
+    expect(Buffer.compare(during, model)).toBe(0);
+  }
+  unwrap(engine.trainFor(0));
+});
