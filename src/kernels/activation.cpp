@@ -2,7 +2,7 @@
 //
 //     x | -1  2  7  3 |   max(., low)  min(., high)   | 0  2  6  3 |     ReLU6: low 0, high 6
 //
-// Memory is the limit. Measured in V8, relaxed, in the second-level cache: 56 GB/s. Convolutions, products and norms do
+// Memory is the limit. Measured in V8, relaxed, in the second-level cache: 52 GB/s. Convolutions, products and norms do
 // it in their own last pass; only activation layers that nothing could take in come here.
 #include "kernels/activation.hpp"
 

@@ -13,8 +13,8 @@
 // forward product over doutput with turned weights. Larger strides: the gradient of each patch is doutput x weight^T,
 // and is added where the patch came from.
 // backward_weight: patches^T x doutput, kWeightPixels pixels at a time.
-// Measured in V8, relaxed: 85 to 92 % of the peak of multiply-add for 3x3, 81 to 98 % for 1x1 (16 input channels to
-// 384).
+// Measured in V8, relaxed, of the peak of multiply-add, for 1x1 from 16 input channels to 384: forward and backward
+// input 84 to 92 %, backward weight 65 to 88 %. 3x3 beside the other methods: conv2d_plan.cpp.
 #include "kernels/conv2d_gemm.hpp"
 
 #include <algorithm>
