@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { DataPanel } from '../panels/data/data-panel.tsx';
 import { EvaluatePanel } from '../panels/evaluate/evaluate-panel.tsx';
 import { ExplorePanel } from '../panels/explore/explore-panel.tsx';
@@ -26,8 +26,9 @@ export function App({ store }: { store: Store }) {
   const Panel = panels[step];
   const problem = store.studios.problem.value;
   const first = useRef(true);
-  useEffect(() => {
-    // On arrival the browser decides where the focus is; afterwards a new step begins at its title.
+  useLayoutEffect(() => {
+    // On arrival the browser decides where the focus is; afterwards a new step begins at its title: from the moment it is
+    // there, since a later focus would take a key that somebody pressed in between.
     if (first.current) {
       first.current = false;
       return;
