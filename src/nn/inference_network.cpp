@@ -16,6 +16,11 @@ int row_tasks(int tiles, int threads) {
   return std::min(tiles, tiles >= 16 * threads ? 4 * threads : threads);
 }
 
+/// Bytes of values up to which every thread gets a picture of its own. Small ones are done faster side by side (96 px
+/// on two threads: 0.44 ms a picture in `compact`, 0.74 in rows); with large ones rows are as fast and take no more
+/// memory.
+constexpr std::uint64_t kSmallLane = std::uint64_t{1} << 20;
+
 Status too_large() {
   return {StatusCode::kTooLarge, "This network is too large for this device; choose smaller pictures.", "size"};
 }
@@ -70,18 +75,21 @@ InferenceNetwork::Layout InferenceNetwork::lay_out(const Graph& graph, int threa
     const LayerNeeds& needs = graph.operations()[i].layer->needs();
     const int index = static_cast<int>(i);
     layout.statistics.push_back(lane.add(needs.statistics_size * sizeof(float), index, index));
-    layout.prepared.push_back(planner.add_floats(needs.prepared_forward_size));
+    const DenseLayer* dense = graph.operations()[i].layer->as_dense();
+    layout.prepared.push_back(
+        planner.add_floats(dense != nullptr ? dense->packed_size() : needs.prepared_forward_size));
     workspace = std::max(workspace, needs.forward_workspace_size);
-    if (const DenseLayer* dense = graph.operations()[i].layer->as_dense()) {
-      workspace = std::max(workspace, dense->workspace_size(kMaxBatch));
+    if (dense != nullptr) {
+      workspace = std::max(workspace, dense->packed_workspace_size(kMaxBatch));
       partial = std::max(partial, dense->partial_size(kMaxBatch));
     }
   }
   layout.partial = planner.add_floats(partial);
+  layout.lane_count = lane.total() <= kSmallLane ? threads : 1;
   BumpPlanner lanes;
   lanes.add(lane.total());
   layout.lane_stride = lanes.total();
-  layout.lanes = planner.add(lanes.total_bytes() * static_cast<std::uint64_t>(threads));
+  layout.lanes = planner.add(lanes.total_bytes() * static_cast<std::uint64_t>(layout.lane_count));
   layout.workspace_stride = align_up(workspace * sizeof(float));
   layout.workspaces = planner.add(std::uint64_t{layout.workspace_stride} * static_cast<std::uint64_t>(threads));
   return layout;
@@ -90,8 +98,13 @@ InferenceNetwork::Layout InferenceNetwork::lay_out(const Graph& graph, int threa
 void InferenceNetwork::prepare() {
   pool_.parallel_for(static_cast<int>(graph_.operations().size()), [&](int index, int) {
     const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
-    operation.layer->prepare_forward(weights_ + operation.parameter_offset,
-                                     arena_.floats(layout_.prepared[static_cast<std::size_t>(index)]));
+    const float* parameters = weights_ + operation.parameter_offset;
+    float* prepared = arena_.floats(layout_.prepared[static_cast<std::size_t>(index)]);
+    if (const DenseLayer* dense = operation.layer->as_dense()) {
+      dense->pack(parameters, prepared);
+    } else {
+      operation.layer->prepare_forward(parameters, prepared);
+    }
   });
 }
 
@@ -124,14 +137,14 @@ void InferenceNetwork::run_trunk(int sample, int lane) {
   }
 }
 
-void InferenceNetwork::run_trunk_in_rows() {
+void InferenceNetwork::run_trunk_in_rows(int sample) {
   for (int i = 0; i < graph_.trunk_operations(); ++i) {
     const Layer& layer = *graph_.operations()[static_cast<std::size_t>(i)].layer;
     const LayerNeeds& needs = layer.needs();
     const int tiles = needs.row_tile > 0 ? (needs.rows + needs.row_tile - 1) / needs.row_tile : 1;
     const int tasks = row_tasks(tiles, pool_.threads());
     pool_.parallel_for(tasks, [&](int task, int thread) {
-      ForwardPass pass = pass_of(i, 0, 0, thread);
+      ForwardPass pass = pass_of(i, sample, 0, thread);
       const Range range = fixed_part(tiles, tasks, task);
       pass.row_begin = range.begin * needs.row_tile;
       pass.row_end = std::min(range.end * needs.row_tile, needs.rows);
@@ -146,8 +159,9 @@ void InferenceNetwork::run_dense(int index, int count) {
   const ForwardPass pass = pass_of(index, 0, 0, 0);
   float* partial = arena_.floats(layout_.partial);
   pool_.parallel_for(dense.forward_parts(), [&](int part, int thread) {
-    dense.forward_part(part, count, pass.inputs[0], pass.prepared, partial,
-                       arena_.floats(layout_.workspaces + layout_.workspace_stride * static_cast<std::size_t>(thread)));
+    dense.forward_packed_part(
+        part, count, pass.inputs[0], pass.prepared, partial,
+        arena_.floats(layout_.workspaces + layout_.workspace_stride * static_cast<std::size_t>(thread)));
   });
   dense.finish_forward(count, pass.parameters, partial, pass.output);
 }
@@ -166,9 +180,11 @@ void InferenceNetwork::run_head(int count) {
 void InferenceNetwork::predict(int count, const Reader& read, float* probs) {
   for (int begin = 0; begin < count; begin += kMaxBatch) {
     const int batch = std::min(kMaxBatch, count - begin);
-    if (batch == 1) {
-      read(begin, at(0, 0, 0));
-      run_trunk_in_rows();
+    if (batch == 1 || layout_.lane_count == 1) {
+      for (int sample = 0; sample < batch; ++sample) {
+        read(begin + sample, at(0, sample, 0));
+        run_trunk_in_rows(sample);
+      }
     } else {
       pool_.parallel_for(batch, [&](int sample, int thread) {
         read(begin + sample, at(0, sample, thread));

@@ -1,5 +1,5 @@
-// Forward only. Several pictures are shared out over the threads, one each; a single picture is cut into rows,
-// operation by operation, at places that do not depend on the number of threads.
+// Forward only. Several small pictures are shared out over the threads, one each; a single or a large picture is cut
+// into rows, operation by operation, at places that do not depend on the number of threads.
 #pragma once
 
 #include <functional>
@@ -40,6 +40,7 @@ class InferenceNetwork {
   struct Layout {
     std::vector<Place> values;
     std::vector<std::size_t> statistics, prepared;  // by operation; statistics inside a lane
+    int lane_count = 1;
     std::size_t lanes = 0, lane_stride = 0, workspaces = 0, workspace_stride = 0, partial = 0;
   };
   InferenceNetwork(Graph graph, Layout layout, Arena arena, std::span<const float> weights, ThreadPool& pool)
@@ -53,7 +54,7 @@ class InferenceNetwork {
   float* at(int value, int sample, int lane);
   ForwardPass pass_of(int index, int sample, int lane, int thread);
   void run_trunk(int sample, int lane);
-  void run_trunk_in_rows();
+  void run_trunk_in_rows(int sample);
   void run_head(int count);
   void run_dense(int index, int count);
 

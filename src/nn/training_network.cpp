@@ -27,12 +27,9 @@ TrainingNetwork::TrainingNetwork(const Graph& graph, const TrainingPlan& plan, A
   for (int i = 0; i < static_cast<int>(graph.operations().size()); ++i) {
     const auto index = static_cast<std::size_t>(i);
     const Layer& layer = *graph.operations()[index].layer;
-    const int parts = layer.as_dense() != nullptr ? layer.as_dense()->forward_parts() : 1;
-    if (layer.needs().prepared_forward_size > 0) {
-      for (int part = 0; part < parts; ++part) prepare_forward_tasks_.push_back({i, Direction::kForward, part});
-    }
+    if (layer.needs().prepared_forward_size > 0) prepare_forward_tasks_.push_back({i, Direction::kForward});
     if (layer.needs().prepared_backward_size > 0 && plan.operations[index].input_gradients[0].wanted) {
-      prepare_backward_tasks_.push_back({i, Direction::kBackward, 0});
+      prepare_backward_tasks_.push_back({i, Direction::kBackward});
     }
   }
 }
@@ -53,14 +50,12 @@ float* TrainingNetwork::workspace(Direction direction, int thread) {
 
 void TrainingNetwork::prepare(const std::vector<PrepareTask>& tasks) {
   pool_.parallel_for(static_cast<int>(tasks.size()), [&](int task, int) {
-    const auto [index, direction, part] = tasks[static_cast<std::size_t>(task)];
+    const auto [index, direction] = tasks[static_cast<std::size_t>(task)];
     const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
     const OperationPlan& planned = plan_.operations[static_cast<std::size_t>(index)];
     const float* parameters = weights_.data() + operation.parameter_offset;
     if (direction == Direction::kBackward) {
       operation.layer->prepare_backward(parameters, arena_.floats(planned.prepared));
-    } else if (const DenseLayer* dense = operation.layer->as_dense()) {
-      dense->prepare_part(part, parameters, arena_.floats(planned.prepared));
     } else {
       operation.layer->prepare_forward(parameters, arena_.floats(planned.prepared));
     }
@@ -106,13 +101,12 @@ void TrainingNetwork::forward_dense(int index, int count) {
   const Operation& operation = graph_.operations()[static_cast<std::size_t>(index)];
   const DenseLayer& dense = *operation.layer->as_dense();
   const float* input = at(plan_.values[static_cast<std::size_t>(operation.inputs[0])], 0, 0);
-  const float* prepared = arena_.floats(plan_.operations[static_cast<std::size_t>(index)].prepared);
+  const float* parameters = weights_.data() + operation.parameter_offset;
   float* partial = arena_.floats(plan_.partial);
   pool_.parallel_for(dense.forward_parts(), [&](int part, int thread) {
-    dense.forward_part(part, count, input, prepared, partial, workspace(Direction::kForward, thread));
+    dense.forward_part(part, count, input, parameters, partial, workspace(Direction::kForward, thread));
   });
-  dense.finish_forward(count, weights_.data() + operation.parameter_offset, partial,
-                       at(plan_.values[static_cast<std::size_t>(operation.output)], 0, 0));
+  dense.finish_forward(count, parameters, partial, at(plan_.values[static_cast<std::size_t>(operation.output)], 0, 0));
 }
 
 void TrainingNetwork::forward_head(int count, const Mode& mode) {

@@ -62,7 +62,6 @@ class TrainingNetwork {
   struct PrepareTask {
     int operation;
     Direction direction;
-    int part;  // of a dense layer
   };
   struct Mode {
     bool training = false;

@@ -34,44 +34,50 @@ DenseLayer::DenseLayer(const LayerSpec& spec, const Shape& input, int units)
   if (use_bias_) needs_.parameters.push_back({"bias", Shape{units_}, {}, false});
   needs_.input_in_backward = true;
   needs_.output_in_backward = activation_ != kernels::Activation::kNone;
-  needs_.prepared_forward_size = packed_part_size_ * static_cast<std::size_t>(forward_parts_);
 }
 
 std::size_t DenseLayer::workspace_size(int rows) const {
   const int part = largest_part(features_, backward_parts_);
-  return std::max({kernels::gemm_packed_workspace_size(rows, units_, largest_part(features_, forward_parts_)),
+  return std::max({kernels::gemm_workspace_size(rows, units_, largest_part(features_, forward_parts_)),
                    kernels::gemm_workspace_size(part, units_, rows), kernels::gemm_workspace_size(rows, part, units_)});
+}
+
+std::size_t DenseLayer::packed_workspace_size(int rows) const {
+  return kernels::gemm_packed_workspace_size(rows, units_, largest_part(features_, forward_parts_));
 }
 
 std::size_t DenseLayer::partial_size(int rows) const {
   return static_cast<std::size_t>(forward_parts_) * static_cast<std::size_t>(rows) * static_cast<std::size_t>(units_);
 }
 
-void DenseLayer::prepare_part(int part, const float* parameters, float* prepared) const {
-  const Range range = forward_range(part);
-  kernels::gemm_pack_b(units_, range.end - range.begin,
-                       parameters + static_cast<std::size_t>(range.begin) * static_cast<std::size_t>(units_), units_,
-                       kernels::Order::kNormal, prepared + static_cast<std::size_t>(part) * packed_part_size_);
-}
-
-void DenseLayer::prepare_forward(const float* parameters, float* prepared) const {
-  for (int part = 0; part < forward_parts_; ++part) prepare_part(part, parameters, prepared);
-}
-
-void DenseLayer::forward_part(int part, int rows, const float* input, const float* prepared, float* partial,
+void DenseLayer::forward_part(int part, int rows, const float* input, const float* parameters, float* partial,
                               float* workspace) const {
   const Range range = forward_range(part);
-  const std::size_t result = static_cast<std::size_t>(rows) * static_cast<std::size_t>(units_);
+  kernels::gemm(rows, units_, range.end - range.begin, input + range.begin, features_,
+                weight_row(parameters, range.begin), units_, part_of(partial, part, rows), units_, {}, workspace);
+}
+
+void DenseLayer::pack(const float* parameters, float* packed) const {
+  for (int part = 0; part < forward_parts_; ++part, packed += packed_part_size_) {
+    const Range range = forward_range(part);
+    kernels::gemm_pack_b(units_, range.end - range.begin, weight_row(parameters, range.begin), units_,
+                         kernels::Order::kNormal, packed);
+  }
+}
+
+void DenseLayer::forward_packed_part(int part, int rows, const float* input, const float* packed, float* partial,
+                                     float* workspace) const {
+  const Range range = forward_range(part);
   kernels::gemm_packed(rows, units_, range.end - range.begin, input + range.begin, features_,
-                       prepared + static_cast<std::size_t>(part) * packed_part_size_,
-                       partial + static_cast<std::size_t>(part) * result, units_, {}, workspace);
+                       packed + static_cast<std::size_t>(part) * packed_part_size_, part_of(partial, part, rows),
+                       units_, {}, workspace);
 }
 
 void DenseLayer::finish_forward(int rows, const float* parameters, float* partial, float* output) const {
   const auto units = static_cast<std::size_t>(units_);
   const std::size_t result = static_cast<std::size_t>(rows) * units;
   for (int part = 1; part < forward_parts_; ++part) {
-    kernels::accumulate(result, partial + static_cast<std::size_t>(part) * result, partial);
+    kernels::accumulate(result, part_of(partial, part, rows), partial);
   }
   if (!use_bias_) return kernels::activation_forward(activation_, result, partial, output);
   const float* bias = parameters + static_cast<std::size_t>(features_) * units;

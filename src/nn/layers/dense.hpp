@@ -17,18 +17,24 @@ class DenseLayer final : public Layer {
   int features() const { return features_; }
   int units() const { return units_; }
 
-  /// Floats of workspace that any part of either pass over `rows` samples takes.
+  /// Floats of workspace that any part of either pass over `rows` samples takes, and a part over packed weights.
   std::size_t workspace_size(int rows) const;
+  std::size_t packed_workspace_size(int rows) const;
   /// Floats for the partial sums of forward.
   std::size_t partial_size(int rows) const;
 
   // Forward: the sum over features is cut into forward_parts() pieces (a long row times a narrow weight has no other
   // dimension worth cutting), then finish_forward adds them in order, with bias and activation.
   int forward_parts() const { return forward_parts_; }
-  void prepare_part(int part, const float* parameters, float* prepared) const;
-  /// input (rows, features); partial: partial_size(rows) floats shared by all parts.
-  void forward_part(int part, int rows, const float* input, const float* prepared, float* partial,
+  /// input (rows, features); partial: partial_size(rows) floats shared by all parts. Packs its part of the weights into
+  /// its workspace: in training they change with every step, and a second copy of them all would only take memory.
+  void forward_part(int part, int rows, const float* input, const float* parameters, float* partial,
                     float* workspace) const;
+  /// The same bits from weights that are packed once: packed_size() floats.
+  std::size_t packed_size() const { return packed_part_size_ * static_cast<std::size_t>(forward_parts_); }
+  void pack(const float* parameters, float* packed) const;
+  void forward_packed_part(int part, int rows, const float* input, const float* packed, float* partial,
+                           float* workspace) const;
   void finish_forward(int rows, const float* parameters, float* partial, float* output) const;
 
   // Backward: undo_activation once, then parts in any order, each writing its own rows of dweight and columns of
@@ -40,13 +46,18 @@ class DenseLayer final : public Layer {
   void backward_part(int part, int rows, const float* input, const float* doutput, const float* parameters,
                      float* dparameters, float* dinput, float* workspace) const;
 
-  void prepare_forward(const float* parameters, float* prepared) const override;
   /// Not for single samples: the executor calls the parts.
   void forward(const ForwardPass&) const override {}
   void backward(const BackwardPass&) const override {}
 
  private:
   Range forward_range(int part) const { return fixed_part(features_, forward_parts_, part); }
+  const float* weight_row(const float* parameters, int feature) const {
+    return parameters + static_cast<std::size_t>(feature) * static_cast<std::size_t>(units_);
+  }
+  float* part_of(float* partial, int part, int rows) const {
+    return partial + static_cast<std::size_t>(part) * static_cast<std::size_t>(rows) * static_cast<std::size_t>(units_);
+  }
 
   int features_, units_;
   int forward_parts_, backward_parts_;

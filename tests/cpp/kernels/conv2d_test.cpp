@@ -305,3 +305,11 @@ TEST_CASE("conv2d: images of several tiles") {
   check_shape(kernels::conv2d_shape(29, 40, 3, 32, 3, 2, Padding::kSame));
   check_shape(kernels::conv2d_shape(26, 31, 32, 32, 3, 1, Padding::kSame));
 }
+
+TEST_CASE("conv2d: more pixels and channels than any block of the products") {
+  check_shape(kernels::conv2d_shape(12, 11, 8, 12, 1, 1, Padding::kSame));
+  check_shape(kernels::conv2d_shape(15, 13, 130, 100, 1, 1, Padding::kSame));
+  check_shape(kernels::conv2d_shape(25, 24, 20, 70, 1, 2, Padding::kSame));
+  check_shape(kernels::conv2d_shape(10, 11, 100, 76, 3, 1, Padding::kSame));
+  check_shape(kernels::conv2d_shape(21, 23, 72, 100, 3, 2, Padding::kSame));
+}

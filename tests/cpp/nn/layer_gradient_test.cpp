@@ -201,13 +201,20 @@ TEST_CASE("gradients of dense, which works on a batch") {
       const std::vector<float> parameters = uniform_values(count, 1),
                                input = uniform_values(static_cast<std::size_t>(rows * features), 2);
       const std::vector<float> weights_of_output = uniform_values(static_cast<std::size_t>(rows) * 3, 3);
-      std::vector<float> prepared(dense.needs().prepared_forward_size), partial(dense.partial_size(rows)),
-          workspace(dense.workspace_size(rows)), output(static_cast<std::size_t>(rows) * 3),
-          doutput = weights_of_output, dparameters(count, 9.0f), dinput(input.size(), 9.0f);
-      dense.prepare_forward(parameters.data(), prepared.data());
+      std::vector<float> partial(dense.partial_size(rows)), workspace(dense.workspace_size(rows)),
+          output(static_cast<std::size_t>(rows) * 3), doutput = weights_of_output, dparameters(count, 9.0f),
+                                                      dinput(input.size(), 9.0f);
       for (int part = 0; part < dense.forward_parts(); ++part) {
-        dense.forward_part(part, rows, input.data(), prepared.data(), partial.data(), workspace.data());
+        dense.forward_part(part, rows, input.data(), parameters.data(), partial.data(), workspace.data());
       }
+      std::vector<float> packed(dense.packed_size()), packed_partial(partial.size()),
+          packed_workspace(dense.packed_workspace_size(rows));
+      dense.pack(parameters.data(), packed.data());
+      for (int part = 0; part < dense.forward_parts(); ++part) {
+        dense.forward_packed_part(part, rows, input.data(), packed.data(), packed_partial.data(),
+                                  packed_workspace.data());
+      }
+      CHECK(packed_partial == partial);
       dense.finish_forward(rows, parameters.data(), partial.data(), output.data());
       dense.undo_activation(rows, output.data(), doutput.data());
       for (int part = 0; part < dense.backward_parts(); ++part) {
