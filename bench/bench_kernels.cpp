@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "convolutions.hpp"
 #include "kernels/conv2d.hpp"
 #include "kernels/conv2d_sparse.hpp"
 #include "kernels/depthwise.hpp"
@@ -22,19 +23,17 @@ namespace {
 
 using namespace sortlab;
 using bench::Bench;
+using bench::bench_conv;
+using bench::direct_flop;
 using bench::Floats;
 using bench::random_floats;
+using bench::square_shape;
 using kernels::Activation;
 using kernels::Conv2dPlan;
 using kernels::Conv2dShape;
-using kernels::Padding;
 
 std::size_t area(int height, int width, int channels) {
   return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
-}
-
-double direct_flop(const Conv2dShape& s) {
-  return 2.0 * s.out_height * s.out_width * s.out_channels * s.kernel_size * s.kernel_size * s.in_channels;
 }
 
 // Share of the pooling windows that ReLU leaves alive. About two of three in training; the sparse passes depend on it.
@@ -83,8 +82,7 @@ void bench_gemm_packed(Bench& bench, int m, int n, int k) {
 
 /// One layer of the notebook's network: conv 3x3, ReLU, pool.
 void bench_pooled(Bench& bench, const std::string& name, int extent, int in, int out, bool first) {
-  const Conv2dPlan plan =
-      kernels::conv2d_plan(kernels::conv2d_shape(extent, extent, in, out, 3, 1, Padding::kSame), true);
+  const Conv2dPlan plan = kernels::conv2d_plan(square_shape(extent, in, out, 3, 1), true);
   const Conv2dShape& shape = plan.shape;
   const int rows = shape.out_height / 2;
   const std::size_t pooled_size = area(rows, shape.out_width / 2, out);
@@ -117,36 +115,8 @@ void bench_pooled(Bench& bench, const std::string& name, int extent, int in, int
   });
 }
 
-void bench_conv(Bench& bench, const std::string& name, int extent, int in, int out, int kernel_size, int stride,
-                bool backward) {
-  const Conv2dPlan plan =
-      kernels::conv2d_plan(kernels::conv2d_shape(extent, extent, in, out, kernel_size, stride, Padding::kSame), false);
-  const Conv2dShape& shape = plan.shape;
-  const std::size_t output_size = area(shape.out_height, shape.out_width, out);
-  const Floats input = random_floats(area(extent, extent, in)),
-               weight = random_floats(area(kernel_size * kernel_size, in, out)),
-               bias = random_floats(static_cast<std::size_t>(out)), doutput = random_floats(output_size);
-  Floats prepared(plan.prepared_forward_size), prepared_backward(plan.prepared_backward_size);
-  Floats output(output_size), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
-  Floats workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
-  const double flop = direct_flop(shape);
-  kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
-  kernels::conv2d_prepare_backward(plan, weight.data(), prepared_backward.data());
-  bench.run(name + " forward", flop, [&] {
-    kernels::conv2d_forward(plan, input.data(), prepared.data(), bias.data(), Activation::kRelu6, output.data(), 0,
-                            shape.out_height, workspace.data());
-  });
-  if (!backward) return;
-  bench.run(name + " backward input", flop, [&] {
-    kernels::conv2d_backward_input(plan, doutput.data(), prepared_backward.data(), dinput.data(), workspace.data());
-  });
-  bench.run(name + " backward weight", flop, [&] {
-    kernels::conv2d_backward_weight(plan, input.data(), doutput.data(), dweight.data(), dbias.data(), workspace.data());
-  });
-}
-
 void bench_depthwise(Bench& bench, const std::string& name, int extent, int channels, int stride) {
-  const Conv2dShape shape = kernels::conv2d_shape(extent, extent, channels, channels, 3, stride, Padding::kSame);
+  const Conv2dShape shape = square_shape(extent, channels, channels, 3, stride);
   const std::size_t output_size = area(shape.out_height, shape.out_width, channels);
   const Floats input = random_floats(area(extent, extent, channels)), weight = random_floats(area(9, channels, 1)),
                bias = random_floats(static_cast<std::size_t>(channels)), doutput = random_floats(output_size);
@@ -198,15 +168,15 @@ int main(int argc, char** argv) {
   bench_pooled(bench, "notebook 1: 224x224 3->32", 224, 3, 32, true);
   bench_pooled(bench, "notebook 2: 112x112 32->64", 112, 32, 64, false);
   bench_pooled(bench, "notebook 3: 56x56 64->32", 56, 64, 32, false);
-  bench_conv(bench, "conv 3x3 s2 224x224 3->32", 224, 3, 32, 3, 2, false);
-  bench_conv(bench, "conv 3x3 56x56 64->64", 56, 64, 64, 3, 1, true);
-  bench_conv(bench, "conv 3x3 24x24 32->32", 24, 32, 32, 3, 1, true);
-  bench_conv(bench, "conv 3x3 14x14 128->128", 14, 128, 128, 3, 1, true);
-  bench_conv(bench, "conv 1x1 112x112 32->16", 112, 32, 16, 1, 1, false);
-  bench_conv(bench, "conv 1x1 112x112 16->96", 112, 16, 96, 1, 1, true);
-  bench_conv(bench, "conv 1x1 56x56 24->144", 56, 24, 144, 1, 1, true);
-  bench_conv(bench, "conv 1x1 14x14 384->64", 14, 384, 64, 1, 1, true);
-  bench_conv(bench, "conv 1x1 7x7 160->960", 7, 160, 960, 1, 1, true);
+  bench_conv(bench, "conv 3x3 s2 224x224 3->32", square_shape(224, 3, 32, 3, 2), false);
+  bench_conv(bench, "conv 3x3 56x56 64->64", square_shape(56, 64, 64, 3, 1), true);
+  bench_conv(bench, "conv 3x3 24x24 32->32", square_shape(24, 32, 32, 3, 1), true);
+  bench_conv(bench, "conv 3x3 14x14 128->128", square_shape(14, 128, 128, 3, 1), true);
+  bench_conv(bench, "conv 1x1 112x112 32->16", square_shape(112, 32, 16, 1, 1), true);
+  bench_conv(bench, "conv 1x1 112x112 16->96", square_shape(112, 16, 96, 1, 1), true);
+  bench_conv(bench, "conv 1x1 56x56 24->144", square_shape(56, 24, 144, 1, 1), true);
+  bench_conv(bench, "conv 1x1 14x14 384->64", square_shape(14, 384, 64, 1, 1), true);
+  bench_conv(bench, "conv 1x1 7x7 160->960", square_shape(7, 160, 960, 1, 1), true);
   bench_depthwise(bench, "depthwise s2 56x56 144", 56, 144, 2);
   bench_depthwise(bench, "depthwise s2 28x28 192", 28, 192, 2);
   bench_depthwise(bench, "depthwise 112x112 32", 112, 32, 1);
@@ -214,6 +184,7 @@ int main(int argc, char** argv) {
   bench_depthwise(bench, "depthwise 56x56 144", 56, 144, 1);
   bench_depthwise(bench, "depthwise 14x14 384", 14, 384, 1);
   bench_depthwise(bench, "depthwise 7x7 960", 7, 960, 1);
+  bench::bench_methods(bench);
   bench::bench_streams(bench);
   const std::vector<bench::TransformError> errors = bench::transform_errors();
   json ? bench::print_json(bench.results(), errors, peak) : bench::print_table(bench.results(), errors, peak);

@@ -16,11 +16,11 @@ import type { Results } from './runner/report.ts';
 import { measureReturn } from './runner/second-visit.ts';
 import { startBenchServer } from './runner/server.ts';
 import { downloadSizes } from './runner/sizes.ts';
-import { entrantsOf, readArchitectures, workloads } from './runner/workloads.ts';
+import { entrantsOf, readArchitectures, workloadNames, workloads } from './runner/workloads.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const bench = `${root}/build/bench`;
-const judgedFile = `${bench}/judged.txt`;
+const judgedFile = (workload: string) => `${bench}/judged-${workload}.txt`;
 const variants = ['relaxed', 'simd'];
 
 /** Where the peers' packages lie. */
@@ -28,6 +28,12 @@ function cacheFolder(): string {
   const cache = process.env['SORTLAB_CACHE'];
   if (cache === undefined) throw new Error('SORTLAB_CACHE is not set: start scripts/bench');
   return cache;
+}
+
+/** What the judge printed last, work by work. */
+function readJudged(): string[] {
+  const files = workloadNames.map(judgedFile).filter((file) => existsSync(file));
+  return files.map((file) => readFileSync(file, 'utf8').trim());
 }
 
 async function measure(options: Options, words: readonly string[], log: (line: string) => void): Promise<Results> {
@@ -49,7 +55,7 @@ async function measure(options: Options, words: readonly string[], log: (line: s
     returns: [],
     sizes: only.has('sizes') ? downloadSizes(root, packages) : [],
     kernels: [],
-    ...(existsSync(judgedFile) ? { judged: readFileSync(judgedFile, 'utf8') } : {}),
+    judged: readJudged(),
   };
   const all = workloads(architectures);
   const server = await startBenchServer([
@@ -85,7 +91,11 @@ async function main(words: string[]): Promise<void> {
   if (options.judge !== undefined) {
     const scratch = process.env['PEERS_SCRATCH'] ?? `${cacheFolder()}/judge`;
     const printed = await runJudge(resolve(options.judge), scratch, bench, options);
-    writeFileSync(judgedFile, printed);
+    const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
+    const head = `${['scripts/bench', ...words].join(' ')}    (${date} UTC)`.replaceAll(`${root}/`, '');
+    for (const [workload, text] of printed) {
+      writeFileSync(judgedFile(workload), `${head}\n\n${text.trim().replaceAll(`${root}/`, '')}\n`);
+    }
     return;
   }
   const lines: string[] = [];

@@ -45,8 +45,30 @@ void bench_pool(Bench& bench, const std::string& size, int extent, int channels)
                    [&] { kernels::max_pool_backward(shape, doutput.data(), code.data(), dinput.data()); });
   bench.run_stream("average pool 2x2 " + size + " forward", bytes_of(floats),
                    [&] { kernels::average_pool_forward(shape, input.data(), output.data(), 0, shape.out_height()); });
+  bench.run_stream("average pool 2x2 " + size + " backward", bytes_of(floats),
+                   [&] { kernels::average_pool_backward(shape, doutput.data(), dinput.data()); });
   bench.run_stream("global average pool " + size + " forward", bytes_of(static_cast<double>(in)), [&] {
     kernels::global_average_pool_forward(extent * extent, channels, input.data(), output.data());
+  });
+  bench.run_stream("global average pool " + size + " backward", bytes_of(static_cast<double>(in)), [&] {
+    kernels::global_average_pool_backward(extent * extent, channels, doutput.data(), dinput.data());
+  });
+}
+
+/// BatchNorm with fixed statistics.
+void bench_channel_affine(Bench& bench, const std::string& size, int pixels, int channels) {
+  const auto count = static_cast<std::size_t>(pixels * channels), width = static_cast<std::size_t>(channels);
+  const Floats input = random_floats(count), doutput = random_floats(count), scale = random_floats(width),
+               shift = random_floats(width);
+  Floats output(count), dinput(count);
+  const auto floats = static_cast<double>(count);
+  bench.run_stream("frozen batch norm, ReLU6 " + size + " forward", bytes_of(2 * floats), [&] {
+    kernels::channel_affine_forward(pixels, channels, input.data(), scale.data(), shift.data(),
+                                    kernels::Activation::kRelu6, output.data());
+  });
+  bench.run_stream("frozen batch norm, ReLU6 " + size + " backward", bytes_of(3 * floats), [&] {
+    kernels::channel_affine_backward(pixels, channels, output.data(), doutput.data(), scale.data(),
+                                     kernels::Activation::kRelu6, dinput.data());
   });
 }
 
@@ -59,6 +81,13 @@ void bench_elementwise(Bench& bench, std::size_t count) {
                    [&] { kernels::add_forward(count, a.data(), b.data(), kernels::Activation::kRelu, output.data()); });
   bench.run_stream("ReLU6 alone", bytes_of(2 * floats),
                    [&] { kernels::activation_forward(kernels::Activation::kRelu6, count, a.data(), output.data()); });
+  bench.run_stream("ReLU6 backward", bytes_of(3 * floats), [&] {
+    kernels::activation_backward(kernels::Activation::kRelu6, count, a.data(), b.data(), output.data());
+  });
+  bench.run_stream("column sums, 1024x64", bytes_of(floats),
+                   [&] { kernels::accumulate_column_sums(1024, 64, a.data(), output.data()); });
+  volatile double sum = 0;
+  bench.run_stream("sum of squares", bytes_of(floats), [&] { sum = kernels::sum_of_squares(count, a.data()); });
   bench.run_stream("accumulate gradients", bytes_of(3 * floats),
                    [&] { kernels::accumulate(count, a.data(), output.data()); });
   bench.run_stream("dropout", bytes_of(2 * floats),
@@ -92,6 +121,7 @@ void bench_softmax(Bench& bench, int rows, int classes) {
 void bench_streams(Bench& bench) {
   bench_group_norm(bench, "24x24 32", 24 * 24, 32);
   bench_group_norm(bench, "6x6 128", 6 * 6, 128);
+  bench_channel_affine(bench, "14x14 384", 14 * 14, 384);
   bench_pool(bench, "24x24 32", 24, 32);
   bench_pool(bench, "112x112 32", 112, 32);
   bench_elementwise(bench, 64 * 1024);

@@ -47,6 +47,23 @@ TransformError weight_gradient_error(int in, int out, const char* name, kernels:
           relative_error(dweight, want)};
 }
 
+TransformError input_gradient_error(int in, int out, const char* name, kernels::Conv2dMethod method) {
+  kernels::Conv2dPlan plan =
+      kernels::conv2d_plan(kernels::conv2d_shape(kExtent, kExtent, in, out, 3, 1, kernels::Padding::kSame), false);
+  plan.backward_input = method;
+  kernels::conv2d_plan_sizes(plan);
+  const auto pixels = static_cast<std::size_t>(kExtent * kExtent);
+  const std::vector<float> doutput = random_floats(pixels * static_cast<std::size_t>(out), 1);
+  const std::vector<float> weight = random_floats(static_cast<std::size_t>(9 * in * out), 2);
+  const std::vector<double> want = kernels::reference::conv2d_backward_input(plan.shape, doutput.data(), weight.data());
+  std::vector<float> prepared(plan.prepared_backward_size), workspace(plan.backward_workspace_size),
+      dinput(want.size());
+  kernels::conv2d_prepare_backward(plan, weight.data(), prepared.data());
+  kernels::conv2d_backward_input(plan, doutput.data(), prepared.data(), dinput.data(), workspace.data());
+  return {std::string("input gradient, ") + name + " " + std::to_string(in) + "->" + std::to_string(out),
+          relative_error(dinput, want)};
+}
+
 void add_product_errors(std::vector<TransformError>& errors) {
   constexpr int n = 512;
   const std::vector<float> a = random_floats(std::size_t{n} * n, 1), b = random_floats(std::size_t{n} * n, 2);
@@ -91,11 +108,14 @@ std::vector<TransformError> transform_errors() {
           {std::string(name) + " " + std::to_string(in) + "->" + std::to_string(out), relative_error(output, want)});
     }
   }
+  const kernels::Conv2dShape shape = kernels::conv2d_shape(kExtent, kExtent, 64, 32, 3, 1, kernels::Padding::kSame);
   for (const auto& [method, name] : methods) {
-    if (!kernels::conv2d_backward_weight_supports(
-            method, kernels::conv2d_shape(kExtent, kExtent, 64, 32, 3, 1, kernels::Padding::kSame), false))
-      continue;
-    errors.push_back(weight_gradient_error(64, 32, name, method));
+    if (kernels::conv2d_backward_input_supports(method, shape, false)) {
+      errors.push_back(input_gradient_error(64, 32, name, method));
+    }
+    if (kernels::conv2d_backward_weight_supports(method, shape, false)) {
+      errors.push_back(weight_gradient_error(64, 32, name, method));
+    }
   }
   add_product_errors(errors);
   return errors;

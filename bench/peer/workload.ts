@@ -71,10 +71,10 @@ function training(module: BenchModule, size: number, threads: number): Job {
     // It trains for real: weights move, and the loss falls on a batch that it sees again and again.
     info.weightsChanged ||= trainer.someWeights().some((weight, i) => weight !== before[i]);
     if (info.steps === 2 && !info.weightsChanged) throw new Error('the weights did not change');
-    // A visit of W1 has few steps; the least of three, since dropout makes single losses jump.
+    // Three in a row, by more than dropout makes single losses jump; the shortest visit, of W1 on one thread, has seven.
     lastLosses.push(loss);
     if (lastLosses.length > 3) lastLosses.shift();
-    if (info.steps >= 12 && !(Math.min(...lastLosses) < firstLoss)) throw new Error('the loss did not fall');
+    if (info.steps >= 7 && !(Math.max(...lastLosses) < firstLoss - 0.02)) throw new Error('the loss did not fall');
   };
   return { items: batch, call, info };
 }

@@ -43,8 +43,13 @@ async function prepare(judge: string, scratch: string): Promise<void> {
     if (existsSync(join(judge, writer))) await run(process.execPath, [writer], judge, scratch);
 }
 
-/** `bench`: the folder of peer.mjs; reports go there as judge-W1.json and so on. Returns what was printed. */
-export async function runJudge(judge: string, scratch: string, bench: string, options: Options): Promise<string> {
+/** `bench`: the folder of peer.mjs; reports go there as judge-W1.json and so on. Returns what was printed for each work. */
+export async function runJudge(
+  judge: string,
+  scratch: string,
+  bench: string,
+  options: Options,
+): Promise<Map<string, string>> {
   if (!existsSync(join(judge, 'run.mjs')))
     throw new Error(`the judge is not in ${judge}: --judge DIR says where it is`);
   await prepare(judge, scratch);
@@ -56,7 +61,7 @@ export async function runJudge(judge: string, scratch: string, bench: string, op
     '--add',
     `${name}=${JSON.stringify({ module: '/ours/peer.mjs', opts })}`,
   ]);
-  let printed = '';
+  const printed = new Map<string, string>();
   for (const workload of workloadNames.filter((name) => options.only.has(name))) {
     const known = /^W1/.test(workload) ? trainers : classifiers;
     const native = process.env['PEERS_PYTHON'] === undefined ? [] : natives;
@@ -69,7 +74,7 @@ export async function runJudge(judge: string, scratch: string, bench: string, op
       ...['--quiet-s', String(options.quietSeconds), '--retries', String(options.retries)],
       ...['--out', join(bench, `judge-${workload}.json`)],
     ];
-    printed += await run(process.execPath, words, judge, scratch);
+    printed.set(workload, await run(process.execPath, words, judge, scratch));
   }
   return printed;
 }

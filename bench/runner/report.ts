@@ -17,8 +17,8 @@ export interface Results {
   returns: ReturnResult[];
   sizes: Size[];
   kernels: KernelReport[];
-  /** What the external judge printed last, where it was ever started. */
-  judged?: string;
+  /** What the external judge printed last, work by work, where it was ever started. */
+  judged: string[];
 }
 
 function contestTable({ name, title, unit, flops, rows }: ContestResult): string {
@@ -115,7 +115,7 @@ const reading = `## How to read this
   no layer of the engine is large enough, counted as the plain product, which the tables of kernels show beside it.
 - GFLOP/s count the plain computation. A method that multiplies less (Winograd, gradients skipped where pooling or ReLU made them
   zero) can therefore show more than the processor's peak.
-- Each figure is the median over rounds of the median over a visit's calls; \`min\` and \`max\` are the lowest and highest round. A visit
+- In contests each figure is the median over rounds of the median over a visit's calls; \`min\` and \`max\` are the lowest and highest round. A visit
   is a fresh Chromium. Rounds alternate the order, each visit waits for other programs to go quiet and is repeated when they disturbed
   it; \`others, cores\` is what they used at worst. "times the best peer" is taken within each round, against the fastest other library
   with as many threads.
@@ -127,20 +127,19 @@ const reading = `## How to read this
 - A second visit opens the page again in the same browser profile, from a server that allows ten minutes of caching. Weights are drawn at
   random, as in TensorFlow.js; onnxruntime-web reads them from its model file.
 - The kernels run under Node, one at a time on one thread; with more threads each runs the same kernel at the same time on data of its
-  own. "Of the peak" is the share of multiply-adds between registers, measured in the same run.
+  own. GFLOP/s, GB/s and "of the peak", the share of multiply-adds between registers in the same run, are of the fastest call; the
+  median call stands beside it. Rows "method, ..." are every way of computing one layer, of which the engine takes the chosen one.
 `;
 
 function judgedSection({ judged }: Results): string {
-  if (judged === undefined) return '';
+  if (judged.length === 0) return '';
   return `## Beside more libraries, native ones among them
 
-What \`scripts/bench --judge\` printed last: the same works, measured by another program that brings peers of its own (patched so that
+What \`scripts/bench --judge\` printed last for each work: the same works, measured by another program that brings peers of its own (patched so that
 they train where they cannot, and native Keras and PyTorch where \`PEERS_PYTHON\` names an interpreter that has them). \`ours\` is this
 engine; ratios are against the first contestant.
 
-\`\`\`text
-${judged.trim()}
-\`\`\`
+${judged.map((text) => `\`\`\`text\n${text}\n\`\`\``).join('\n\n')}
 
 `;
 }

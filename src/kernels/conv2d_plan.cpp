@@ -1,25 +1,27 @@
 // Which method computes which direction of a convolution, and the memory it needs. The only place where that is
 // decided.
 //
-// Measured in V8 (Node 24), one core, relaxed, on 3x3 with stride 1 (bench/bench_kernels.cpp; ms an image; on a busy
-// machine, so read them as ratios, and the implicit product's above 3 ms as upper bounds). Direct: what a plain
-// convolution takes there at the peak of multiply-add.
+// Measured in V8, relaxed, ms an image on one thread, best calls. The rows "method, ..." of bench_kernels (a table of
+// docs/benchmarks.md) are every method that can compute a direction, the chosen one marked:
 //
-//   layer                     direct   forward                        backward weight   backward input
-//   224x224  3 -> 32, pool     1.5     Winograd 4x4 1.3               sparse 0.8        (none)
-//   112x112 32 -> 64, pool     8.0     implicit 10.8, Winograd 3.2     sparse 2.0        sparse 2.6
-//   56x56   64 -> 32, pool     2.0     implicit  2.7, Winograd 0.8     sparse 0.6        sparse 0.7
-//   56x56   64 -> 64           4.0     implicit  5.3, Winograd 1.5     Winograd 1.9 (5.4) Winograd 1.5
-//   24x24   32 -> 32           0.2     implicit  0.25, Winograd 0.08   Winograd 0.10 (0.24)
-//   14x14  128 -> 128          1.1     implicit  1.25, Winograd 0.53   Winograd 0.9 (1.4)
-//   6x6    128 -> 128          0.2     implicit  0.23, Winograd 0.14   implicit 0.24; Winograd 0.41
+//   3x3 layer          plain, at    forward                                   backward weight       backward input
+//                      the peak     direct  implicit  F(2x2)  F(4x4)          implicit  F(4x4)      F(2x2)  F(4x4)
+//   112x112  32 -> 64     7.8        8.7      9.3      5.2     3.6              9.8       3.4        5.1     3.3
+//   56x56    64 -> 64     3.9        4.3      4.5      2.2     1.4              4.7       1.6        2.4     1.4
+//   24x24    32 -> 32     0.18       0.20     0.22     0.12    0.08             0.23      0.09       0.12    0.08
+//   14x14   128 -> 128    0.98       1.23     1.10     0.53    0.43             1.27      0.70       0.53    0.41
+//   6x6     128 -> 128    0.18       0.26     0.20     0.10    0.11             0.21      0.35       0.10    0.11
+//   3x3     128 -> 192    0.07       0.10     0.08     0.07    0.06             0.08      0.40       0.07    0.06
+//   224x224 s2 3 -> 32    0.37       0.47     0.73     -       -                0.79      -          (none)
 //
 //   Winograd 4x4     from 16 channels on, and from 3 (its own file)
 //   Winograd 2x2     not before a pool, on images of some 4 to 6 pixels: 4x4 tiles hang over the edge there, are too
 //                    few for the rows of a product's tile, and their weights are four times those of the layer
-//   implicit         on images of 3 pixels and less; 128 -> 192 channels there: 0.09 ms, Winograd 2x2 0.11, 4x4 0.14
-//   direct           other first layers: 3x3 with stride 2 from 3 channels 0.47 ms, 0.77 as implicit product
-//   sparse           both backward passes of the pooled block; the figures are for two windows of three alive. With all
+//   implicit         on images of 3 pixels and less. The loop above finds the weights in the cache each time, a network
+//                    does not: 3.5 MB for 4x4 tiles, 0.9 MB here
+//   direct           other first layers. Their weight gradient is the implicit product, half as fast as the forward
+//   pass sparse           both backward passes of the pooled block; the figures are for two windows of three alive.
+//   With all
 //                    alive the second layer takes 3.3 and 3.4, still far from 8.
 //
 // What did not pay: for three channels the general Winograd path (products of length three do not carry their tiles'

@@ -15,10 +15,9 @@ interface Training {
 const folder = fileURLToPath(new URL('../../build/bench/', import.meta.url));
 const steps = 12;
 
-for (const { engine, threads } of [
-  { engine: 'relaxed', threads: 1 },
-  { engine: 'simd', threads: 2 },
-]) {
+for (const { engine, threads } of ['relaxed', 'simd'].flatMap((engine) =>
+  [1, 2].map((threads) => ({ engine, threads })),
+)) {
   const title = `the benchmarks' contestant trains: ${engine}, ${threads} threads`;
   const module = `bench-${engine}${threads > 1 ? '-mt' : ''}.wasm`;
   if (!existsSync(folder + module)) {
