@@ -6,23 +6,21 @@
 //
 //   3x3 layer          plain, at    forward                                   backward weight       backward input
 //                      the peak     direct  implicit  F(2x2)  F(4x4)          implicit  F(4x4)      F(2x2)  F(4x4)
-//   112x112  32 -> 64     7.8        8.7      9.3      5.2     3.6              9.8       3.4        5.1     3.3
-//   56x56    64 -> 64     3.9        4.3      4.5      2.2     1.4              4.7       1.6        2.4     1.4
+//   112x112  32 -> 64     7.8        8.7      9.3      5.1     3.3              9.8       3.4        4.8     3.2
+//   56x56    64 -> 64     3.9        4.3      4.6      2.2     1.4              4.7       1.6        2.2     1.4
 //   24x24    32 -> 32     0.18       0.20     0.22     0.12    0.08             0.23      0.09       0.12    0.08
-//   14x14   128 -> 128    0.98       1.23     1.10     0.53    0.43             1.27      0.70       0.53    0.41
+//   14x14   128 -> 128    0.98       1.22     1.10     0.53    0.41             1.24      0.69       0.53    0.41
 //   6x6     128 -> 128    0.18       0.26     0.20     0.10    0.11             0.21      0.35       0.10    0.11
 //   3x3     128 -> 192    0.07       0.10     0.08     0.07    0.06             0.08      0.40       0.07    0.06
-//   224x224 s2 3 -> 32    0.37       0.47     0.73     -       -                0.79      -          (none)
+//   224x224 s2 3 -> 32    0.37       0.47     0.73     -       -                0.79      -          (first layer)
 //
 //   Winograd 4x4     from 16 channels on, and from 3 (its own file)
 //   Winograd 2x2     not before a pool, on images of some 4 to 6 pixels: 4x4 tiles hang over the edge there, are too
 //                    few for the rows of a product's tile, and their weights are four times those of the layer
 //   implicit         on images of 3 pixels and less. The loop above finds the weights in the cache each time, a network
 //                    does not: 3.5 MB for 4x4 tiles, 0.9 MB here
-//   direct           other first layers. Their weight gradient is the implicit product, half as fast as the forward
-//   pass sparse           both backward passes of the pooled block; the figures are for two windows of three alive.
-//   With all
-//                    alive the second layer takes 3.3 and 3.4, still far from 8.
+//   direct           other first layers; their weight gradient is the implicit product, half as fast
+//   sparse           both backward passes of the pooled block (conv2d_sparse_*.cpp)
 //
 // What did not pay: for three channels the general Winograd path (products of length three do not carry their tiles'
 // loads and stores) and two tiles at once in its own path (V8 spills); unrolling the products' loops in C++ (see

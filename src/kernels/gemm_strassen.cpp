@@ -12,8 +12,8 @@
 //      for each block of rows (kRows): sum its part of a, multiply into where the product belongs first, or into the
 //      workspace, and add it from there to where else it belongs, while it is in the second-level cache
 //
-// Measured in V8 at 1024 x 1024 x 1024, counted as eight products, of the peak of multiply-add: 90 % relaxed, 86 %
-// simd, where gemm, which multiplies here too, reaches 85 and 80 %. The eighth that it saves would be a gain of 14 %;
+// Measured in V8 at 1024 x 1024 x 1024, counted as eight products, of the peak of multiply-add: 91 % relaxed, 84 %
+// simd, where gemm, which multiplies here too, reaches 87 and 79 %. The eighth that it saves would be a gain of 14 %;
 // sums, and blocks of c that are fetched twice, take more than half of it back, so that a second level would lose.
 #include "kernels/gemm_strassen.hpp"
 
