@@ -22,6 +22,7 @@
 namespace {
 
 using namespace sortlab;
+using bench::area;
 using bench::Bench;
 using bench::bench_conv;
 using bench::direct_flop;
@@ -31,10 +32,6 @@ using bench::square_shape;
 using kernels::Activation;
 using kernels::Conv2dPlan;
 using kernels::Conv2dShape;
-
-std::size_t area(int height, int width, int channels) {
-  return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
-}
 
 // Share of the pooling windows that ReLU leaves alive. About two of three in training; the sparse passes depend on it.
 float alive_share = 0.67f;

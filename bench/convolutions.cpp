@@ -12,15 +12,6 @@ using kernels::Conv2dMethod;
 using kernels::Conv2dPlan;
 using kernels::Conv2dShape;
 
-constexpr std::pair<Conv2dMethod, const char*> kMethods[] = {{Conv2dMethod::kDirect, "direct"},
-                                                             {Conv2dMethod::kImplicitGemm, "implicit product"},
-                                                             {Conv2dMethod::kWinograd2x2, "Winograd 2x2"},
-                                                             {Conv2dMethod::kWinograd4x4, "Winograd 4x4"}};
-
-std::size_t area(int height, int width, int channels) {
-  return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
-}
-
 /// The buffers of one layer, and each direction of it by a plan of the same shape.
 class Convolution {
  public:

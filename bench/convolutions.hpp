@@ -2,11 +2,18 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "kernels/conv2d.hpp"
 #include "measure.hpp"
 
 namespace sortlab::bench {
+
+inline constexpr std::pair<kernels::Conv2dMethod, const char*> kMethods[] = {
+    {kernels::Conv2dMethod::kDirect, "direct"},
+    {kernels::Conv2dMethod::kImplicitGemm, "implicit product"},
+    {kernels::Conv2dMethod::kWinograd2x2, "Winograd 2x2"},
+    {kernels::Conv2dMethod::kWinograd4x4, "Winograd 4x4"}};
 
 /// 2 a multiply-add of the plain computation.
 double direct_flop(const kernels::Conv2dShape& shape);

@@ -53,6 +53,11 @@ class Bench {
   std::vector<Measured> results_;
 };
 
+/// Floats of an image, or of a matrix with channels 1.
+inline std::size_t area(int height, int width, int channels) {
+  return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
+}
+
 /// Uniform in [low, 1), always the same.
 Floats random_floats(std::size_t size, float low = -1.0f);
 

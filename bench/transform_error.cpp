@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/random.hpp"
+#include "convolutions.hpp"
 #include "kernels/conv2d_plan.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/gemm_strassen.hpp"
@@ -31,38 +32,58 @@ double relative_error(const std::vector<float>& got, const std::vector<double>& 
   return error / scale;
 }
 
-TransformError weight_gradient_error(int in, int out, const char* name, kernels::Conv2dMethod method) {
-  kernels::Conv2dPlan plan =
-      kernels::conv2d_plan(kernels::conv2d_shape(kExtent, kExtent, in, out, 3, 1, kernels::Padding::kSame), false);
-  plan.backward_weight = method;
-  kernels::conv2d_plan_sizes(plan);
-  const auto pixels = static_cast<std::size_t>(kExtent * kExtent), size = static_cast<std::size_t>(9 * in * out);
-  const std::vector<float> input = random_floats(pixels * static_cast<std::size_t>(in), 1);
-  const std::vector<float> doutput = random_floats(pixels * static_cast<std::size_t>(out), 2);
-  std::vector<double> want(size), want_bias(static_cast<std::size_t>(out));
-  kernels::reference::conv2d_backward_weight(plan.shape, input.data(), doutput.data(), want, want_bias);
-  std::vector<float> dweight(size), workspace(plan.backward_workspace_size);
-  kernels::conv2d_backward_weight(plan, input.data(), doutput.data(), dweight.data(), nullptr, workspace.data());
-  return {std::string("weight gradient, ") + name + " " + std::to_string(in) + "->" + std::to_string(out),
-          relative_error(dweight, want)};
-}
+/// One 3x3 layer, and the error of each direction by a method.
+class Layer {
+ public:
+  Layer(int in, int out)
+      : plan_(kernels::conv2d_plan(square_shape(kExtent, in, out, 3, 1), false)),
+        channels_(" " + std::to_string(in) + "->" + std::to_string(out)),
+        input_(random_floats(area(kExtent, kExtent, in), 1)),
+        weight_(random_floats(area(9, in, out), 2)),
+        doutput_(random_floats(area(kExtent, kExtent, out), 3)) {}
 
-TransformError input_gradient_error(int in, int out, const char* name, kernels::Conv2dMethod method) {
-  kernels::Conv2dPlan plan =
-      kernels::conv2d_plan(kernels::conv2d_shape(kExtent, kExtent, in, out, 3, 1, kernels::Padding::kSame), false);
-  plan.backward_input = method;
-  kernels::conv2d_plan_sizes(plan);
-  const auto pixels = static_cast<std::size_t>(kExtent * kExtent);
-  const std::vector<float> doutput = random_floats(pixels * static_cast<std::size_t>(out), 1);
-  const std::vector<float> weight = random_floats(static_cast<std::size_t>(9 * in * out), 2);
-  const std::vector<double> want = kernels::reference::conv2d_backward_input(plan.shape, doutput.data(), weight.data());
-  std::vector<float> prepared(plan.prepared_backward_size), workspace(plan.backward_workspace_size),
-      dinput(want.size());
-  kernels::conv2d_prepare_backward(plan, weight.data(), prepared.data());
-  kernels::conv2d_backward_input(plan, doutput.data(), prepared.data(), dinput.data(), workspace.data());
-  return {std::string("input gradient, ") + name + " " + std::to_string(in) + "->" + std::to_string(out),
-          relative_error(dinput, want)};
-}
+  const kernels::Conv2dShape& shape() const { return plan_.shape; }
+
+  TransformError forward(kernels::Conv2dMethod method, const char* name) {
+    plan_.forward = method;
+    kernels::conv2d_plan_sizes(plan_);
+    const std::vector<double> want =
+        kernels::reference::conv2d_forward(shape(), input_.data(), weight_.data(), nullptr, kernels::Activation::kNone);
+    std::vector<float> prepared(plan_.prepared_forward_size), workspace(plan_.forward_workspace_size),
+        output(want.size());
+    kernels::conv2d_prepare_forward(plan_, weight_.data(), prepared.data());
+    kernels::conv2d_forward(plan_, input_.data(), prepared.data(), nullptr, kernels::Activation::kNone, output.data(),
+                            0, kExtent, workspace.data());
+    return {name + channels_, relative_error(output, want)};
+  }
+
+  TransformError backward_input(kernels::Conv2dMethod method, const char* name) {
+    plan_.backward_input = method;
+    kernels::conv2d_plan_sizes(plan_);
+    const std::vector<double> want =
+        kernels::reference::conv2d_backward_input(shape(), doutput_.data(), weight_.data());
+    std::vector<float> prepared(plan_.prepared_backward_size), workspace(plan_.backward_workspace_size),
+        dinput(want.size());
+    kernels::conv2d_prepare_backward(plan_, weight_.data(), prepared.data());
+    kernels::conv2d_backward_input(plan_, doutput_.data(), prepared.data(), dinput.data(), workspace.data());
+    return {std::string("input gradient, ") + name + channels_, relative_error(dinput, want)};
+  }
+
+  TransformError backward_weight(kernels::Conv2dMethod method, const char* name) {
+    plan_.backward_weight = method;
+    kernels::conv2d_plan_sizes(plan_);
+    std::vector<double> want(weight_.size()), want_bias(static_cast<std::size_t>(shape().out_channels));
+    kernels::reference::conv2d_backward_weight(shape(), input_.data(), doutput_.data(), want, want_bias);
+    std::vector<float> dweight(weight_.size()), workspace(plan_.backward_workspace_size);
+    kernels::conv2d_backward_weight(plan_, input_.data(), doutput_.data(), dweight.data(), nullptr, workspace.data());
+    return {std::string("weight gradient, ") + name + channels_, relative_error(dweight, want)};
+  }
+
+ private:
+  kernels::Conv2dPlan plan_;
+  std::string channels_;
+  std::vector<float> input_, weight_, doutput_;
+};
 
 void add_product_errors(std::vector<TransformError>& errors) {
   constexpr int n = 512;
@@ -81,40 +102,20 @@ void add_product_errors(std::vector<TransformError>& errors) {
 }  // namespace
 
 std::vector<TransformError> transform_errors() {
-  using kernels::Conv2dMethod;
-  const std::pair<Conv2dMethod, const char*> methods[] = {{Conv2dMethod::kDirect, "direct"},
-                                                          {Conv2dMethod::kImplicitGemm, "implicit product"},
-                                                          {Conv2dMethod::kWinograd2x2, "Winograd 2x2"},
-                                                          {Conv2dMethod::kWinograd4x4, "Winograd 4x4"}};
   std::vector<TransformError> errors;
   for (const auto& [in, out] : {std::pair{3, 32}, {32, 64}, {64, 32}}) {
-    kernels::Conv2dPlan plan =
-        kernels::conv2d_plan(kernels::conv2d_shape(kExtent, kExtent, in, out, 3, 1, kernels::Padding::kSame), false);
-    const auto pixels = static_cast<std::size_t>(kExtent * kExtent);
-    const std::vector<float> input = random_floats(pixels * static_cast<std::size_t>(in), 1);
-    const std::vector<float> weight = random_floats(static_cast<std::size_t>(9 * in * out), 2);
-    const std::vector<double> want = kernels::reference::conv2d_forward(plan.shape, input.data(), weight.data(),
-                                                                        nullptr, kernels::Activation::kNone);
-    for (const auto& [method, name] : methods) {
-      if (!kernels::conv2d_forward_supports(method, plan.shape, false)) continue;
-      plan.forward = method;
-      kernels::conv2d_plan_sizes(plan);
-      std::vector<float> prepared(plan.prepared_forward_size), workspace(plan.forward_workspace_size),
-          output(want.size());
-      kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
-      kernels::conv2d_forward(plan, input.data(), prepared.data(), nullptr, kernels::Activation::kNone, output.data(),
-                              0, kExtent, workspace.data());
-      errors.push_back(
-          {std::string(name) + " " + std::to_string(in) + "->" + std::to_string(out), relative_error(output, want)});
+    Layer layer(in, out);
+    for (const auto& [method, name] : kMethods) {
+      if (kernels::conv2d_forward_supports(method, layer.shape(), false)) errors.push_back(layer.forward(method, name));
     }
   }
-  const kernels::Conv2dShape shape = kernels::conv2d_shape(kExtent, kExtent, 64, 32, 3, 1, kernels::Padding::kSame);
-  for (const auto& [method, name] : methods) {
-    if (kernels::conv2d_backward_input_supports(method, shape, false)) {
-      errors.push_back(input_gradient_error(64, 32, name, method));
+  Layer layer(64, 32);
+  for (const auto& [method, name] : kMethods) {
+    if (kernels::conv2d_backward_input_supports(method, layer.shape(), false)) {
+      errors.push_back(layer.backward_input(method, name));
     }
-    if (kernels::conv2d_backward_weight_supports(method, shape, false)) {
-      errors.push_back(weight_gradient_error(64, 32, name, method));
+    if (kernels::conv2d_backward_weight_supports(method, layer.shape(), false)) {
+      errors.push_back(layer.backward_weight(method, name));
     }
   }
   add_product_errors(errors);
