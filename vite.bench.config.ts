@@ -16,7 +16,7 @@ export default defineConfig({
     lib: {
       entry: Object.fromEntries([
         ...entries('peer', ['peer', 'peer-worker']),
-        ...entries('page', ['page', 'tfjs', 'onnxruntime']),
+        ...entries('page', ['page', 'tfjs', 'onnxruntime', 'onnxruntime-training']),
       ]) as { [name: string]: string },
       formats: ['es'],
     },

@@ -9,6 +9,7 @@ import { runJudge } from './runner/judge.ts';
 import { benchKernels } from './runner/kernels.ts';
 import { describeMachine } from './runner/machine.ts';
 import { writeOnnxModels } from './runner/onnx-models.ts';
+import { writeTrainingModels } from './runner/onnx-training.ts';
 import { readOptions, usage } from './runner/options.ts';
 import type { Options } from './runner/options.ts';
 import { benchmarksDocument, reportTables } from './runner/report.ts';
@@ -43,6 +44,7 @@ async function measure(options: Options, words: readonly string[], log: (line: s
   mkdirSync(models, { recursive: true });
   for (const [name, json] of Object.entries(architectures)) writeFileSync(`${models}/${name}.json`, json);
   writeOnnxModels(models, packages, architectures);
+  writeTrainingModels(models, packages, architectures);
 
   const { rounds, seconds, quietSeconds, retries, only } = options;
   const results: Results = {

@@ -13,7 +13,6 @@ export interface Contestant {
 
 export const random = (count: number) => Float32Array.from({ length: count }, Math.random);
 
-export const batch = 32;
 export const classesOf = (workload: string) => (workload === 'W3' ? 1000 : 6);
 export const sizeOf = (workload: string) => (workload === 'W1s' ? 96 : 224);
 export const networkOf = (workload: string) => (workload === 'W3' ? 'mobilenet_v2' : 'notebook');

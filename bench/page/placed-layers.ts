@@ -11,6 +11,8 @@ export interface PlacedLayer {
   kernelSize: number;
   stride: number;
   activation: 'linear' | 'relu' | 'relu6';
+  /** Of dropout. */
+  rate: number;
 }
 
 interface WrittenLayer {
@@ -22,6 +24,7 @@ interface WrittenLayer {
   kernel_size?: number;
   size?: number;
   stride?: number;
+  rate?: number;
   activation?: 'relu' | 'relu6';
 }
 
@@ -45,6 +48,7 @@ export function placeLayers(architecture: string, size: number, classes: number)
       kernelSize: isPool ? (layer.size ?? 2) : (layer.kernel_size ?? 1),
       stride: isPool ? (layer.size ?? 2) : (layer.stride ?? 1),
       activation: layer.activation ?? 'linear',
+      rate: layer.rate ?? 0,
     };
     outputs.set(name, placed.output);
     last = name;

@@ -1,51 +1,12 @@
-// Writes the benchmarks' networks as ONNX models (opset 17, NCHW) with random weights, for onnxruntime.
+// Writes the benchmarks' networks as ONNX models (NCHW) with random weights, for onnxruntime.
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { placeLayers } from '../page/placed-layers.ts';
 import type { PlacedLayer } from '../page/placed-layers.ts';
 import { classesOf, sizeOf } from '../page/contestant.ts';
+import { encodeModel, GraphWriter, heUniform, valueInfo } from './onnx-graph.ts';
 import type { Architectures } from './workloads.ts';
 
-interface OnnxProto {
-  onnx: { ModelProto: { create(fields: object): object; encode(model: object): { finish(): Uint8Array } } };
-}
-type Attribute = number | number[];
-
-const float = 1;
-const valueInfo = (name: string, dims: number[]) => ({
-  name,
-  type: { tensorType: { elemType: float, shape: { dim: dims.map((dimValue) => ({ dimValue })) } } },
-});
-const attribute = ([name, value]: [string, Attribute]) =>
-  Array.isArray(value) ? { name, type: 7, ints: value } : { name, type: 2, i: value };
-
-/** Collects nodes and weights; each method gives the name of the value that it makes. */
-class GraphWriter {
-  readonly nodes: object[] = [];
-  readonly weights: object[] = [];
-
-  node(opType: string, input: string[], attributes: { [name: string]: Attribute } = {}, output?: string): string {
-    const name = output ?? `value_${this.nodes.length}`;
-    this.nodes.push({ opType, input, output: [name], attribute: Object.entries(attributes).map(attribute) });
-    return name;
-  }
-
-  /** Uniform, He et al.'s bounds, so that values neither vanish nor explode on their way. */
-  weight(dims: number[], fanIn: number): string {
-    const bound = Math.sqrt(6 / fanIn);
-    const count = dims.reduce((a, b) => a * b, 1);
-    return this.constant(
-      dims,
-      Float32Array.from({ length: count }, () => (2 * Math.random() - 1) * bound),
-    );
-  }
-
-  constant(dims: number[], values: Float32Array): string {
-    const name = `weight_${this.weights.length}`;
-    this.weights.push({ name, dims, dataType: float, rawData: new Uint8Array(values.buffer) });
-    return name;
-  }
-}
+const weight = (graph: GraphWriter, dims: number[], fanIn: number) => graph.constant(dims, heUniform(dims, fanIn));
 
 function activated(graph: GraphWriter, layer: PlacedLayer, value: string): string {
   if (layer.activation === 'relu') return graph.node('Relu', [value]);
@@ -62,7 +23,7 @@ function writeLayer(graph: GraphWriter, layer: PlacedLayer, inputs: string[]): s
     case 'depthwise_conv2d': {
       const depthwise = type === 'depthwise_conv2d';
       const each = depthwise ? 1 : cin;
-      const weights = [graph.weight([cout, each, k, k], k * k * each), graph.weight([cout], 1e3)];
+      const weights = [weight(graph, [cout, each, k, k], k * k * each), weight(graph, [cout], 1e3)];
       const pad = k >> 1;
       const attributes = {
         kernel_shape: [k, k],
@@ -73,7 +34,7 @@ function writeLayer(graph: GraphWriter, layer: PlacedLayer, inputs: string[]): s
       return activated(graph, layer, graph.node('Conv', [...inputs, ...weights], attributes));
     }
     case 'dense': {
-      const weights = [graph.weight([cin, cout], cin), graph.weight([cout], 1e3)];
+      const weights = [weight(graph, [cin, cout], cin), weight(graph, [cout], 1e3)];
       return activated(graph, layer, graph.node('Gemm', [...inputs, ...weights]));
     }
     case 'max_pool':
@@ -105,20 +66,9 @@ function writeNetwork(graph: GraphWriter, layers: readonly PlacedLayer[]): void 
 
 /** W2.onnx, W3.onnx and W4.onnx into `folder`; onnx-proto is taken from `packages` (.../node_modules/). */
 export function writeOnnxModels(folder: string, packages: string, architectures: Architectures): void {
-  const { ModelProto } = (createRequire(packages)('onnx-proto') as OnnxProto).onnx;
   const write = (name: string, graph: GraphWriter, inputs: { [name: string]: number[] }, output: number[]) => {
-    const model = ModelProto.create({
-      irVersion: 8,
-      opsetImport: [{ domain: '', version: 17 }],
-      graph: {
-        name,
-        node: graph.nodes,
-        initializer: graph.weights,
-        input: Object.entries(inputs).map(([input, dims]) => valueInfo(input, dims)),
-        output: [valueInfo('y', output)],
-      },
-    });
-    writeFileSync(`${folder}/${name}.onnx`, ModelProto.encode(model).finish());
+    const infos = Object.entries(inputs).map(([input, dims]) => valueInfo(input, dims));
+    writeFileSync(`${folder}/${name}.onnx`, encodeModel(packages, name, graph, infos, [valueInfo('y', output)]));
   };
   for (const [name, architecture] of [
     ['W2', architectures.notebook],

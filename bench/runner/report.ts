@@ -95,7 +95,7 @@ function summaryTable(contests: readonly ContestResult[]): string {
         unit,
         figure(relaxed?.median),
         figure(simd?.median),
-        best === undefined ? 'none that trains' : `${digits(best.median)} (${best.name.split(',')[0]})`,
+        best === undefined ? 'none' : `${digits(best.median)} (${best.name.split(',')[0]})`,
         ratio(relaxed?.timesPeer ?? NaN),
         ratio(simd?.timesPeer ?? NaN),
       ];
@@ -121,9 +121,10 @@ const reading = `## How to read this
   with as many threads.
 - \`relaxed\` uses relaxed SIMD (fused multiply-add), which Chromium and Firefox have; \`simd\` runs everywhere. The page chooses.
 - The peers are TensorFlow.js (wasm backend, told of enough cores to take the threads that it is given) and onnxruntime-web (wasm).
-  They appear in no training row, because neither can train this network on wasm as it is: TensorFlow.js lacks the gradient of a
-  convolution there, and onnxruntime-web dropped training after 1.19. \`scripts/bench --judge DIR\` measures beside a program that knows
-  how to make them train.
+  Only one trains this network on wasm, the training build of onnxruntime-web, which ended with 1.19; its graphs, which come from a
+  Python package otherwise, are written by bench/runner/onnx-training.ts. TensorFlow.js lacks the gradient of a convolution there. All
+  learn the same kind of batch, and a contestant whose loss is not lower from the seventh step on fails. \`scripts/bench --judge DIR\` measures beside
+  another program with more peers.
 - A second visit opens the page again in the same browser profile, from a server that allows ten minutes of caching. Weights are drawn at
   random, as in TensorFlow.js; onnxruntime-web reads them from its model file.
 - The kernels run under Node, one at a time on one thread; with more threads each runs the same kernel at the same time on data of its

@@ -15,7 +15,7 @@ export interface Workload {
 
 export interface Entrant {
   name: string;
-  library: 'sortlab' | 'tfjs' | 'onnxruntime';
+  library: 'sortlab' | 'tfjs' | 'onnxruntime' | 'onnxruntime-training';
   threads: number;
   module: string;
   opts: { [option: string]: unknown };
@@ -69,7 +69,7 @@ const engine = (variant: 'relaxed' | 'simd', threads: number): Entrant => ({
   module: '/peer.mjs',
   opts: { engine: variant, threads },
 });
-const peer = (library: 'tfjs' | 'onnxruntime', label: string, threads: number): Entrant => ({
+const peer = (library: Exclude<Entrant['library'], 'sortlab'>, label: string, threads: number): Entrant => ({
   name: `${label}, ${threads}t`,
   library,
   threads,
@@ -77,13 +77,16 @@ const peer = (library: 'tfjs' | 'onnxruntime', label: string, threads: number): 
   opts: { threads },
 });
 
-/** Neither peer trains: the wasm backend of TensorFlow.js lacks a convolution's gradients, onnxruntime-web dropped them. */
+/**
+ * Only an old onnxruntime-web trains: the wasm backend of TensorFlow.js lacks a convolution's gradients, and onnxruntime-web
+ * dropped them after 1.19.
+ */
 export function entrantsOf({ unit }: Workload): Entrant[] {
   const engines = [engine('relaxed', 1), engine('relaxed', 2), engine('simd', 1), engine('simd', 2)];
-  if (unit === 'images/s') return engines;
-  const peers = [1, 2].flatMap((threads) => [
-    peer('tfjs', 'tfjs wasm', threads),
-    peer('onnxruntime', 'onnxruntime-web', threads),
-  ]);
+  const peers = [1, 2].flatMap((threads) =>
+    unit === 'images/s'
+      ? [peer('onnxruntime-training', 'onnxruntime-web 1.19 training', threads)]
+      : [peer('tfjs', 'tfjs wasm', threads), peer('onnxruntime', 'onnxruntime-web', threads)],
+  );
   return [...engines, ...peers];
 }
