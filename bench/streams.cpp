@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/activation.hpp"
+#include "kernels/conv2d_pool.hpp"
 #include "kernels/elementwise.hpp"
 #include "kernels/norm.hpp"
 #include "kernels/pool.hpp"
@@ -52,6 +53,17 @@ void bench_pool(Bench& bench, const std::string& size, int extent, int channels)
   });
   bench.run_stream("global average pool " + size + " backward", bytes_of(static_cast<double>(in)), [&] {
     kernels::global_average_pool_backward(extent * extent, channels, doutput.data(), dinput.data());
+  });
+}
+
+/// The end of a pooled block whose method does not pool its own tiles.
+void bench_pool_rows(Bench& bench, const std::string& size, int width, int channels) {
+  const auto out = static_cast<std::size_t>(width / 2 * channels);
+  const Floats top = random_floats(2 * out), below = random_floats(2 * out);
+  Floats pooled(out);
+  std::vector<std::uint8_t> code(out);
+  bench.run_stream("pool two conv rows " + size, bytes_of(5.0 * static_cast<double>(out)), [&] {
+    kernels::pool_rows(width / 2, channels, top.data(), below.data(), pooled.data(), code.data());
   });
 }
 
@@ -124,6 +136,7 @@ void bench_streams(Bench& bench) {
   bench_channel_affine(bench, "14x14 384", 14 * 14, 384);
   bench_pool(bench, "24x24 32", 24, 32);
   bench_pool(bench, "112x112 32", 112, 32);
+  bench_pool_rows(bench, "of 112, 32", 112, 32);
   bench_elementwise(bench, 64 * 1024);
   bench_softmax(bench, 32, 1000);
 }

@@ -1,5 +1,10 @@
-// Walks of a (rows, columns) matrix, row-major, a few vectors of columns at a time, and sums over its rows. A column is
-// summed in one order whatever the number of columns.
+// Walks of a (rows, columns) matrix, row-major, a few vectors of columns at a time, and sums over its rows.
+//
+//      | 16 columns: 4 vectors | 16 ... | 4 | 4 | 1 to 3 |     down a block with its sums in registers, in parts of
+//      |          v            |   v    | v | v |   v    |     kRowsPerPart rows, then the next block
+//
+// A column is summed in one order whatever the number of columns. Memory is the limit; the kernels that use it (norm,
+// pool, elementwise) say what they reach.
 #pragma once
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // own files:
 //
 //     plan.forward  --> conv2d_direct | conv2d_gemm | conv2d_winograd        pooled: in its tiles, or by rows (below)
-//     plan.backward --> conv2d_gemm | conv2d_winograd[_weight]               pooled: conv2d_sparse_*
+//     plan.backward --> conv2d_direct_weight | conv2d_gemm | conv2d_winograd[_weight]   pooled: conv2d_sparse_*
 #include "kernels/conv2d.hpp"
 
 #include "kernels/conv2d_direct.hpp"
@@ -123,6 +123,8 @@ void conv2d_backward_weight(const Conv2dPlan& plan, const float* input, const fl
   const Conv2dShape& shape = plan.shape;
   if (plan.backward_weight == Conv2dMethod::kWinograd4x4) {
     winograd::backward_weight(shape, input, doutput, dweight, workspace);
+  } else if (plan.backward_weight == Conv2dMethod::kDirect) {
+    direct::backward_weight(shape, input, doutput, dweight, workspace);
   } else {
     implicit_gemm::backward_weight(shape, input, doutput, dweight, workspace);
   }

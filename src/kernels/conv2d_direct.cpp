@@ -25,12 +25,6 @@ constexpr int kPixels = 4, kPanel = 8;
 using simd::f32x4;
 using Sums = f32x4[kPixels][2];
 
-/// Floats of one padded input row: enough for output pixels in whole groups of four.
-std::ptrdiff_t row_size(const Conv2dShape& shape) {
-  const std::ptrdiff_t columns = (shape.out_width + kPixels - 1) / kPixels * kPixels;
-  return ((columns - 1) * shape.stride + shape.kernel_size) * shape.in_channels;
-}
-
 /// sums = bias + the products of four pixels, whose patches start at pixels[i] and have rows row_stride apart. Not
 /// unrolled, as in gemm_tile.hpp: by three it takes 1.35 times as long.
 void multiply(const Conv2dShape& shape, const float* const (&pixels)[kPixels], std::ptrdiff_t row_stride,
@@ -60,7 +54,7 @@ void convolve_row(const Conv2dShape& shape, int groups, std::ptrdiff_t group_ste
                   int vectors, Store&& store) {
   f32x4 biases[2] = {simd::zero(), simd::zero()};
   for (int v = 0; v < vectors && bias != nullptr; ++v) biases[v] = simd::load(bias + 4 * v);
-  const std::ptrdiff_t stride = row_size(shape);
+  const std::ptrdiff_t stride = padded_row_size(shape);
   for (int group = 0; group < groups; ++group, padded += group_step) {
     Sums sums;
     multiply(shape, {padded + offsets[0], padded + offsets[1], padded + offsets[2], padded + offsets[3]}, stride,
@@ -100,8 +94,13 @@ std::size_t prepared_size(const Conv2dShape& shape) {
   }
 }
 
+std::ptrdiff_t padded_row_size(const Conv2dShape& shape) {
+  const std::ptrdiff_t columns = (shape.out_width + kPixels - 1) / kPixels * kPixels;
+  return ((columns - 1) * shape.stride + shape.kernel_size) * shape.in_channels;
+}
+
 std::size_t workspace_size(const Conv2dShape& shape) {
-  return static_cast<std::size_t>(shape.kernel_size * row_size(shape));
+  return static_cast<std::size_t>(shape.kernel_size * padded_row_size(shape));
 }
 
 void forward(const Conv2dShape& shape, const float* input, const float* prepared, const float* bias,
@@ -111,7 +110,8 @@ void forward(const Conv2dShape& shape, const float* input, const float* prepared
   const int groups = (shape.out_width + kPixels - 1) / kPixels;
   const Clamp clamp(activation);
   for (int row = row_begin; row < row_end; ++row) {
-    copy_padded_rows(shape, input, row * shape.stride - shape.pad_top, shape.kernel_size, row_size(shape), workspace);
+    copy_padded_rows(shape, input, row * shape.stride - shape.pad_top, shape.kernel_size, padded_row_size(shape),
+                     workspace);
     for_each_panel(shape, prepared, [&](int channel, const float* weight, int vectors) {
       convolve_row(shape, groups, kPixels * step, offsets, workspace, weight,
                    bias != nullptr ? bias + channel : nullptr, vectors,

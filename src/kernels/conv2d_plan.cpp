@@ -4,22 +4,22 @@
 // Measured in V8, relaxed, ms an image on one thread, best calls. The rows "method, ..." of bench_kernels (a table of
 // docs/benchmarks.md) are every method that can compute a direction, the chosen one marked:
 //
-//   3x3 layer          plain, at    forward                                   backward weight       backward input
-//                      the peak     direct  implicit  F(2x2)  F(4x4)          implicit  F(4x4)      F(2x2)  F(4x4)
-//   112x112  32 -> 64     7.8        8.7      9.3      5.1     3.3              9.8       3.4        4.8     3.2
-//   56x56    64 -> 64     3.9        4.3      4.6      2.2     1.4              4.7       1.6        2.2     1.4
-//   24x24    32 -> 32     0.18       0.20     0.22     0.12    0.08             0.23      0.09       0.12    0.08
-//   14x14   128 -> 128    0.98       1.22     1.10     0.53    0.41             1.24      0.69       0.53    0.41
-//   6x6     128 -> 128    0.18       0.26     0.20     0.10    0.11             0.21      0.35       0.10    0.11
-//   3x3     128 -> 192    0.07       0.10     0.08     0.07    0.06             0.08      0.40       0.07    0.06
-//   224x224 s2 3 -> 32    0.37       0.47     0.73     -       -                0.79      -          (first layer)
+//   3x3 layer          plain, at   forward                            backward weight             backward input
+//                      the peak    direct  implicit  F(2x2)  F(4x4)   direct  implicit  F(4x4)    F(2x2)  F(4x4)
+//   112x112  32 -> 64     7.8       8.7      9.3      5.1     3.3      9.4      9.8      3.4       4.8     3.2
+//   56x56    64 -> 64     3.9       4.3      4.6      2.2     1.4      4.7      4.7      1.6       2.2     1.4
+//   24x24    32 -> 32     0.18      0.20     0.22     0.12    0.08     0.23     0.23     0.09      0.12    0.08
+//   14x14   128 -> 128    0.98      1.22     1.10     0.53    0.41     1.31     1.24     0.69      0.53    0.41
+//   6x6     128 -> 128    0.18      0.26     0.20     0.10    0.11     0.34     0.21     0.35      0.10    0.11
+//   3x3     128 -> 192    0.07      0.10     0.08     0.07    0.06     0.21     0.08     0.40      0.07    0.06
+//   224x224 s2 3 -> 32    0.37      0.47     0.73     -       -        0.49     0.79     -         (first layer)
 //
 //   Winograd 4x4     from 16 channels on, and from 3 (its own file)
 //   Winograd 2x2     not before a pool, on images of some 4 to 6 pixels: 4x4 tiles hang over the edge there, are too
 //                    few for the rows of a product's tile, and their weights are four times those of the layer
 //   implicit         on images of 3 pixels and less. The loop above finds the weights in the cache each time, a network
 //                    does not: 3.5 MB for 4x4 tiles, 0.9 MB here
-//   direct           other first layers; their weight gradient is the implicit product, half as fast
+//   direct           other first layers, and the weight gradient of all of them that no pool follows
 //   sparse           both backward passes of the pooled block (conv2d_sparse_*.cpp)
 //
 // What did not pay: for three channels the general Winograd path (products of length three do not carry their tiles'
@@ -83,10 +83,12 @@ Conv2dMethod choose(const Conv2dShape& shape, bool pooled) {
   return small_tiles <= large_tiles ? Conv2dMethod::kWinograd2x2 : Conv2dMethod::kWinograd4x4;
 }
 
-bool winograd_weight_pays(const Conv2dShape& shape) {
+Conv2dMethod choose_weight(const Conv2dShape& shape) {
+  if (shape.in_channels <= kDirectChannels && direct::backward_weight_supports(shape)) return Conv2dMethod::kDirect;
   const int tiles = (shape.out_height + 3) / 4 * ((shape.out_width + 3) / 4);
-  return winograd::backward_weight_supports(shape) && tiles >= kFewestWeightTiles &&
-         shape.in_channels * shape.out_channels <= kMostWeightPairs;
+  const bool winograd_pays = winograd::backward_weight_supports(shape) && tiles >= kFewestWeightTiles &&
+                             shape.in_channels * shape.out_channels <= kMostWeightPairs;
+  return winograd_pays ? Conv2dMethod::kWinograd4x4 : Conv2dMethod::kImplicitGemm;
 }
 
 std::size_t prepared_size(Conv2dMethod method, const Conv2dShape& shape) {
@@ -112,6 +114,12 @@ std::size_t forward_workspace_size(Conv2dMethod method, const Conv2dShape& shape
       2 * static_cast<std::size_t>(shape.out_width) * static_cast<std::size_t>(shape.out_channels);
   return (pooled ? two_rows : 0) + (method == Conv2dMethod::kDirect ? direct::workspace_size(shape)
                                                                     : implicit_gemm::forward_workspace_size(shape));
+}
+
+std::size_t backward_weight_workspace_size(Conv2dMethod method, const Conv2dShape& shape) {
+  if (method == Conv2dMethod::kWinograd4x4) return winograd::backward_weight_workspace_size(shape);
+  if (method == Conv2dMethod::kDirect) return direct::workspace_size(shape);
+  return implicit_gemm::backward_weight_workspace_size(shape);
 }
 
 }  // namespace
@@ -157,6 +165,7 @@ bool conv2d_backward_input_supports(Conv2dMethod method, const Conv2dShape& shap
 bool conv2d_backward_weight_supports(Conv2dMethod method, const Conv2dShape& shape, bool pooled) {
   if (pooled) return method == Conv2dMethod::kSparse;
   if (method == Conv2dMethod::kImplicitGemm) return true;
+  if (method == Conv2dMethod::kDirect) return direct::backward_weight_supports(shape);
   return method == Conv2dMethod::kWinograd4x4 && winograd::backward_weight_supports(shape);
 }
 
@@ -178,9 +187,7 @@ void conv2d_plan_sizes(Conv2dPlan& plan) {
     plan.backward_workspace_size = forward_workspace_size(plan.backward_input, turned, false);
   }
   plan.backward_workspace_size =
-      std::max(plan.backward_workspace_size, plan.backward_weight == Conv2dMethod::kWinograd4x4
-                                                 ? winograd::backward_weight_workspace_size(shape)
-                                                 : implicit_gemm::backward_weight_workspace_size(shape));
+      std::max(plan.backward_workspace_size, backward_weight_workspace_size(plan.backward_weight, shape));
 }
 
 Conv2dPlan conv2d_plan(const Conv2dShape& shape, bool pooled) {
@@ -190,10 +197,10 @@ Conv2dPlan conv2d_plan(const Conv2dShape& shape, bool pooled) {
   plan.forward = choose(shape, pooled);
   if (pooled) {
     plan.backward_input = plan.backward_weight = Conv2dMethod::kSparse;
-  } else if (shape.stride == 1) {
+  } else {
+    plan.backward_weight = choose_weight(shape);
     const Conv2dMethod method = choose(implicit_gemm::turned_shape(shape), false);
     if (conv2d_backward_input_supports(method, shape, pooled)) plan.backward_input = method;
-    if (winograd_weight_pays(shape)) plan.backward_weight = Conv2dMethod::kWinograd4x4;
   }
   conv2d_plan_sizes(plan);
   return plan;

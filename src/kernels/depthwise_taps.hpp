@@ -1,5 +1,10 @@
-// Depthwise convolution output by output and tap by tap: edges of the image, tails of the channels, rare kernels. Used
-// by the depthwise*.cpp files only.
+// Depthwise convolution output by output and tap by tap: edges of the image, tails of the channels, rare kernels.
+//
+//    zeros |  input row                       | zeros        a..a: outputs with taps outside, which are left out
+//          | .  .  .  .  .  .  .  .  .  .  .  |              i..i: the interior, whose taps all lie inside
+//    out:  | a  i  i  i  i  i  i  i  i  i  a  |
+//
+// Used by the depthwise*.cpp files only, whose rates include it.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,12 @@
-// What becomes of a finished 4 x 4 (or 2 x 2) output tile of a Winograd convolution: stored as it is, or pooled. Tiles
-// that reach over the edge are clipped here. Used by the conv2d_winograd*.cpp files only.
+// What becomes of a finished 4 x 4 (or 2 x 2) output tile of a Winograd convolution: stored as it is, or pooled.
+//
+//    y y | y y                 plain: + bias, activation, 16 pixels       edge of the image: what lies behind it is
+//    y y | y y                 pooled: the maximum of each quarter         not stored
+//    ----+----   -- here -->           + bias, ReLU, 4 pixels
+//    y y | y y                         and 4 codes
+//    y y | y y
+//
+// Used by the conv2d_winograd*.cpp files only, whose rates include it.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,12 @@
-// Input tiles of Winograd convolutions on their way into the transformed planes V, a group of tiles at a time. Used by
-// the conv2d_winograd*.cpp files only.
+// Input tiles of Winograd convolutions on their way into the transformed planes V, a group of tiles at a time.
+//
+//    one tile, four channels a vector            V: a plane for each of the 36 (or 16) places of a tile
+//      | d d d d d d |   down its six columns       plane 0   | tile 0 | tile 1 | ... | tile 11 |  (kGroup, channels)
+//      | d d d d d d |   and along its six rows     plane 1   | tile 0 | tile 1 | ... | tile 11 |
+//      | ...         |         ----->                 ...          each plane is the left side of one product
+//
+// Used by the conv2d_winograd*.cpp files only, whose rates include it: with the output's transform a quarter of their
+// time.
 #pragma once
 
 #include <algorithm>

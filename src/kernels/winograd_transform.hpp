@@ -1,6 +1,14 @@
 // One-dimensional transforms of Winograd's minimal filtering F(m, 3): m outputs of a 3-tap filter from m + 2 inputs
-// with m + 2 multiplications. Two dimensions: columns, then rows. Source: Lavin and Gray, "Fast algorithms for
-// convolutional neural networks", CVPR 2016. All on vectors of four channels.
+// with m + 2 multiplications. Two dimensions: columns, then rows. All on vectors of four channels.
+//
+//    input    d0 .. d5   --B^T-->  6 numbers \
+//                                             multiplied  --A^T-->  outputs y0 .. y3
+//    filter   g0 g1 g2   --G---->  6 numbers /
+//
+//    the filter's gradient the same way back: y --A--> 6 numbers, times B^T d, --G^T--> g
+//
+// Additions and a few products with constants; their time is part of the rates of the conv2d_winograd*.cpp files.
+// Source: Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
 #pragma once
 
 #include "simd/f32x4.hpp"

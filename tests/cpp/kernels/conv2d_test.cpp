@@ -270,7 +270,9 @@ TEST_CASE("conv2d: small awkward images, kernels, strides and paddings") {
       for (const int stride : {1, 2, 3}) {
         for (const Padding padding : {Padding::kSame, Padding::kValid}) {
           if (padding == Padding::kValid && (height < kernel_size || width < kernel_size)) continue;
-          check_shape(kernels::conv2d_shape(height, width, 3, 5, kernel_size, stride, padding));
+          for (const int out : {5, 8}) {
+            check_shape(kernels::conv2d_shape(height, width, 3, out, kernel_size, stride, padding));
+          }
         }
       }
     }
