@@ -58,6 +58,7 @@ class TrainingNetwork {
   const BatchResult& result() const { return batch_.result; }
 
  private:
+  static constexpr int kNotBegun = -1;
   enum class Direction { kForward, kBackward };
   struct PrepareTask {
     int operation;
