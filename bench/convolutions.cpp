@@ -12,6 +12,11 @@ using kernels::Conv2dMethod;
 using kernels::Conv2dPlan;
 using kernels::Conv2dShape;
 
+/// Images so small that fetching the weights counts, and more weights than the second-level cache holds: as in a
+/// network, where other layers have been since.
+constexpr int kSmallImage = 6;
+constexpr std::size_t kColdFloats = std::size_t{2} << 20;
+
 /// The buffers of one layer, and each direction of it by a plan of the same shape.
 class Convolution {
  public:
@@ -26,13 +31,26 @@ class Convolution {
         dweight_(weight_.size()),
         dbias_(bias_.size()) {}
 
-  void forward(Bench& bench, const std::string& name, const Conv2dPlan& plan) {
-    Floats prepared(plan.prepared_forward_size), workspace(plan.forward_workspace_size);
-    kernels::conv2d_prepare_forward(plan, weight_.data(), prepared.data());
+  /// copies: of the weights, which the calls take in turn.
+  void forward(Bench& bench, const std::string& name, const Conv2dPlan& plan, std::size_t copies = 1) {
+    const std::size_t size = plan.prepared_forward_size;
+    Floats prepared(size * copies), workspace(plan.forward_workspace_size);
+    for (std::size_t copy = 0; copy < copies; ++copy) {
+      kernels::conv2d_prepare_forward(plan, weight_.data(), prepared.data() + copy * size);
+    }
+    std::size_t turn = 0;
     bench.run(name, direct_flop(shape_), [&] {
-      kernels::conv2d_forward(plan, input_.data(), prepared.data(), bias_.data(), kernels::Activation::kRelu6,
-                              output_.data(), 0, shape_.out_height, workspace.data());
+      kernels::conv2d_forward(plan, input_.data(), prepared.data() + turn * size, bias_.data(),
+                              kernels::Activation::kRelu6, output_.data(), 0, shape_.out_height, workspace.data());
+      if (++turn == copies) turn = 0;
     });
+  }
+
+  /// Once a training step, shared by the batch.
+  void prepare_forward(Bench& bench, const std::string& name, const Conv2dPlan& plan) {
+    Floats prepared(plan.prepared_forward_size);
+    bench.run_stream(name, static_cast<double>((weight_.size() + prepared.size()) * sizeof(float)),
+                     [&] { kernels::conv2d_prepare_forward(plan, weight_.data(), prepared.data()); });
   }
 
   void backward_input(Bench& bench, const std::string& name, const Conv2dPlan& plan) {
@@ -70,6 +88,13 @@ void bench_methods_of(Bench& bench, const std::string& layer, const Conv2dShape&
   };
   each("forward", &Conv2dPlan::forward, kernels::conv2d_forward_supports,
        [&](const std::string& name, const Conv2dPlan& plan) { convolution.forward(bench, name, plan); });
+  each("forward, other weights each time", &Conv2dPlan::forward, kernels::conv2d_forward_supports,
+       [&](const std::string& name, const Conv2dPlan& plan) {
+         if (shape.out_height > kSmallImage) return;
+         convolution.forward(bench, name, plan, kColdFloats / plan.prepared_forward_size + 1);
+       });
+  each("preparing its weights", &Conv2dPlan::forward, kernels::conv2d_forward_supports,
+       [&](const std::string& name, const Conv2dPlan& plan) { convolution.prepare_forward(bench, name, plan); });
   each("backward weight", &Conv2dPlan::backward_weight, kernels::conv2d_backward_weight_supports,
        [&](const std::string& name, const Conv2dPlan& plan) { convolution.backward_weight(bench, name, plan); });
   if (shape.in_channels == 3) return;  // a first layer

@@ -10,7 +10,7 @@ import { benchKernels } from './runner/kernels.ts';
 import { describeMachine } from './runner/machine.ts';
 import { writeOnnxModels } from './runner/onnx-models.ts';
 import { writeTrainingModels } from './runner/onnx-training.ts';
-import { readOptions, usage } from './runner/options.ts';
+import { readOptions } from './runner/options.ts';
 import type { Options } from './runner/options.ts';
 import { benchmarksDocument, reportTables } from './runner/report.ts';
 import type { Results } from './runner/report.ts';
@@ -88,7 +88,6 @@ async function measure(options: Options, words: readonly string[], log: (line: s
 }
 
 async function main(words: string[]): Promise<void> {
-  if (words.includes('--help')) return console.log(usage);
   const options = readOptions(words, `${root}/../shared/bench/peers`);
   if (options.judge !== undefined) {
     const scratch = process.env['PEERS_SCRATCH'] ?? `${cacheFolder()}/judge`;

@@ -12,9 +12,7 @@ namespace sortlab::wasm {
 /// For what a question takes besides its data: texts, lists, answers.
 inline constexpr std::size_t kReserve = std::size_t{1} << 18, kBytesPerPhoto = 32;
 
-inline Status no_dataset() {
-  return {StatusCode::kInvalidArgument, "There are no photos yet; open a data set first."};
-}
+inline Status no_dataset() { return {StatusCode::kInvalidArgument, "There are no photos yet; open a data set first."}; }
 inline Status no_model() {
   return {StatusCode::kInvalidArgument, "There is no model yet; train one or open one first."};
 }

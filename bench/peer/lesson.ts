@@ -19,6 +19,9 @@ export function picturesOfBatch(size: number, step: number): Float32Array {
   });
 }
 
+/** Steps that the engine makes before its first call, so that the shortest visit, of six calls, is judged by its losses. */
+export const firstSteps = 4;
+
 /** Throws unless the loss falls on a batch that is seen again and again. */
 export class LossWatch {
   readonly losses: number[] = [];
@@ -29,7 +32,7 @@ export class LossWatch {
     if (this.losses.length < 20) this.losses.push(+loss.toFixed(4));
     if (!Number.isFinite(loss)) throw new Error('the loss is not finite');
     if (this.steps === 1) this.first = loss;
-    // Three in a row, by more than dropout makes single losses jump; the shortest visit, of W1 on one thread, has seven.
+    // Three in a row, by more than dropout makes single losses jump.
     this.last.push(loss);
     if (this.last.length > 3) this.last.shift();
     if (this.steps >= 7 && !(Math.max(...this.last) < this.first - 0.02)) throw new Error('the loss did not fall');

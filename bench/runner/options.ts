@@ -17,15 +17,6 @@ export interface Options {
 
 const parts = [...workloadNames, 'return', 'sizes', 'kernels'];
 
-export const usage = `scripts/bench [--rounds 3] [--seconds 5] [--only W1,W2] [--quick] [--write-docs] [--judge [DIR]]
-  --rounds N    rounds of the contests, and profiles of the second visit
-  --seconds S   timed calls of each visit
-  --only LIST   of ${parts.join(', ')}
-  --quick       sees that everything runs: one short round, a few kernels, no waiting for a quiet machine
-  --write-docs  writes docs/benchmarks.md
-  --judge DIR   starts the benchmark program in DIR (its README says the contract) with the engine among its contestants;
-                the next --write-docs includes what it printed`;
-
 /** DIR of --judge may be left out. */
 function withJudgeFolder(words: readonly string[], defaultJudge: string): string[] {
   return words.flatMap((word, index) => {

@@ -125,7 +125,8 @@ const reading = `## How to read this
   Python package otherwise, are written by bench/runner/onnx-training.ts. TensorFlow.js lacks the gradient of a convolution there. All
   learn the same kind of batch, and a contestant whose loss is not lower from the seventh step on fails. \`scripts/bench --judge DIR\` measures beside
   another program with more peers.
-- A second visit opens the page again in the same browser profile, from a server that allows ten minutes of caching. Weights are drawn at
+- A second visit opens the benchmarks' page, which holds the contestant and nothing of the application, again in the same browser
+  profile, from a server that allows ten minutes of caching. Weights are drawn at
   random, as in TensorFlow.js; onnxruntime-web reads them from its model file.
 - The kernels run under Node, one at a time on one thread; with more threads each runs the same kernel at the same time on data of its
   own. GFLOP/s, GB/s and "of the peak", the share of multiply-adds between registers in the same run, are of the fastest call; the

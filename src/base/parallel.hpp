@@ -1,5 +1,6 @@
 // A fixed pool of threads that runs numbered tasks. Which thread runs a task is not fixed; what a task does is: callers
-// split work by problem size, never by thread count, so that threads cannot change a result.
+// split sums by problem size, never by thread count, and outputs only between tiles, so that threads cannot change a
+// result.
 #pragma once
 
 #include <memory>

@@ -15,10 +15,11 @@
 //   224x224 s2 3 -> 32    0.37      0.47     0.73     -       -        0.49     0.79     -         (first layer)
 //
 //   Winograd 4x4     from 16 channels on, and from 3 (its own file)
-//   Winograd 2x2     not before a pool, on images of some 4 to 6 pixels: 4x4 tiles hang over the edge there, are too
+//   Winograd 2x2     not before a pool, on images of some 3 to 6 pixels: 4x4 tiles hang over the edge there, are too
 //                    few for the rows of a product's tile, and their weights are four times those of the layer
-//   implicit         on images of 3 pixels and less. The loop above finds the weights in the cache each time, a network
-//                    does not: 3.5 MB for 4x4 tiles, 0.9 MB here
+//   implicit         on the smallest, and with stride 2. Winograd 4x4 is faster at 3 pixels, also where the weights are
+//                    others each time (0.066 ms), but a training step prepares weights too: 0.8 ms for it, 0.02 here,
+//                    more than a batch of 32 wins. Hence the fetching in products_cost
 //   direct           other first layers, and the weight gradient of all of them that no pool follows
 //   sparse           both backward passes of the pooled block (conv2d_sparse_*.cpp)
 //

@@ -1,5 +1,5 @@
-// The backward phase of a batch: the head with the whole batch, then the trunk sample by sample into the gradient slots,
-// then their sum in an order that does not depend on the threads.
+// The backward phase of a batch: the head with the whole batch, then the trunk sample by sample into the gradient
+// slots, then their sum in an order that does not depend on the threads.
 #include <algorithm>
 #include <cstring>
 

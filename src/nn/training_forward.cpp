@@ -1,4 +1,5 @@
-// The forward phase of a batch: the trunk sample by sample, which threads share out, then the head with the whole batch.
+// The forward phase of a batch: the trunk sample by sample, which threads share out, then the head with the whole
+// batch.
 #include <algorithm>
 
 #include "nn/layers/dense.hpp"

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { firstSteps } from '../../bench/peer/lesson.ts';
 import type * as Peer from '../../bench/peer/peer.ts';
 import { startBenchServer } from '../../bench/runner/server.ts';
 
@@ -13,7 +14,8 @@ interface Training {
 }
 
 const folder = fileURLToPath(new URL('../../build/bench/', import.meta.url));
-const steps = 12;
+const calls = 8;
+const steps = firstSteps + calls;
 
 for (const { engine, threads } of ['relaxed', 'simd'].flatMap((engine) =>
   [1, 2].map((threads) => ({ engine, threads })),
@@ -40,7 +42,7 @@ for (const { engine, threads } of ['relaxed', 'simd'].flatMap((engine) =>
         for (let i = 0; i < calls; i++) await job.call();
         return { items: job.items, info: job.info };
       },
-      { options: { engine, threads }, calls: steps },
+      { options: { engine, threads }, calls },
     );
     server.close();
     const training = info as unknown as Training;

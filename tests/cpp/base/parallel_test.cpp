@@ -27,6 +27,27 @@ TEST_CASE("every task runs once, on a thread that exists, for any count") {
   }
 }
 
+#ifdef SORTLAB_THREADS
+TEST_CASE("as many threads as were asked for work at the same time") {
+  for (const int threads : {1, 2, 3, 4}) {
+    ThreadPool pool(threads);
+    REQUIRE(pool.threads() == threads);
+    // Each task waits until all have begun: one thread after the other would wait for ever.
+    std::atomic<int> begun{0};
+    std::atomic<bool> late{false};
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    pool.parallel_for(threads, [&](int, int) {
+      ++begun;
+      while (begun < threads && !late) {
+        if (std::chrono::steady_clock::now() > deadline) late = true;
+      }
+    });
+    CHECK(begun == threads);
+    CHECK(!late);
+  }
+}
+#endif
+
 TEST_CASE("many short runs in a row do not mix") {
   ThreadPool pool(4);
   std::vector<long long> values(16, 0);

@@ -300,10 +300,37 @@ TEST_CASE("conv2d: channels below, at and above the lanes and tiles") {
   }
 }
 
+TEST_CASE("conv2d: of equal values in a pooled window the first counts, whatever the method") {
+  for (const auto& [in, out] : {std::pair{3, 8}, {16, 16}, {3, 5}}) {
+    const Conv2dShape shape = kernels::conv2d_shape(9, 10, in, out, 3, 1, Padding::kSame);
+    for (const Conv2dMethod method : kMethods) {
+      if (!kernels::conv2d_forward_supports(method, shape, true)) continue;
+      Conv2dPlan plan = kernels::conv2d_plan(shape, true);
+      plan.forward = method;
+      kernels::conv2d_plan_sizes(plan);
+      // Without weights every output is its bias, exactly.
+      const std::vector<float> input = test::uniform_values(input_size(shape), 1), weight(weight_size(shape)),
+                               bias(static_cast<std::size_t>(out), 0.5f);
+      std::vector<float> prepared(plan.prepared_forward_size), workspace(plan.forward_workspace_size),
+          pooled(pooled_size(shape));
+      std::vector<std::uint8_t> code(pooled.size(), 99);
+      kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
+      kernels::conv2d_pool_forward(plan, input.data(), prepared.data(), bias.data(), pooled.data(), code.data(), 0,
+                                   shape.out_height / 2, workspace.data());
+      CHECK_MESSAGE(std::all_of(code.begin(), code.end(), [](std::uint8_t c) { return c == 0; }),
+                    describe("code", plan));
+      CHECK_MESSAGE(std::all_of(pooled.begin(), pooled.end(), [](float x) { return x == 0.5f; }),
+                    describe("pooled", plan));
+    }
+  }
+}
+
 TEST_CASE("conv2d: images of several tiles") {
   check_shape(kernels::conv2d_shape(13, 21, 8, 12, 3, 1, Padding::kSame));
   check_shape(kernels::conv2d_shape(17, 34, 16, 16, 3, 1, Padding::kValid));
   check_shape(kernels::conv2d_shape(30, 41, 3, 32, 3, 1, Padding::kSame));
+  check_shape(
+      kernels::conv2d_shape(6, 231, 3, 8, 3, 1, Padding::kSame));  // as wide as a photo: several groups of tiles
   check_shape(kernels::conv2d_shape(29, 40, 3, 32, 3, 2, Padding::kSame));
   check_shape(kernels::conv2d_shape(26, 31, 32, 32, 3, 1, Padding::kSame));
 }

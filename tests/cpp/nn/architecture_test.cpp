@@ -42,7 +42,7 @@ TEST_CASE("names, inputs and defaults are filled in") {
 }
 
 TEST_CASE("writing and reading give the same layers") {
-  std::vector<const char*> texts{test::kTinyNotebook, test::kTinyCompact};
+  std::vector<const char*> texts{test::kTinyNotebook, test::kTinyCompact, test::kTinyWide};
   for (const Preset& preset : presets()) texts.push_back(preset.json);
   texts.push_back(R"({"version": 1, "layers": [
     {"type": "dropout", "rate": 0.95}, {"type": "group_norm", "groups": 3, "epsilon": 1e-8, "initial_gamma": -10},

@@ -52,7 +52,7 @@ struct Prediction {
 }  // namespace
 
 TEST_CASE("one picture in rows, many pictures over threads and the plain reference agree") {
-  for (const char* text : {test::kTinyNotebook, test::kTinyCompact}) {
+  for (const char* text : {test::kTinyNotebook, test::kTinyCompact, test::kTinyWide}) {
     const Architecture architecture = test::parsed(text);
     CAPTURE(architecture.name);
     const std::size_t count = 37;  // more than one batch

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compare.hpp"
+#include "kernels/conv2d.hpp"
 #include "nn/layers/dense.hpp"
 #include "numeric_gradient.hpp"
 #include "reference_network.hpp"
@@ -148,7 +149,12 @@ TEST_CASE("gradients of conv2d") {
     }
   }
   check_layer(R"({"type": "conv2d", "filters": 6, "padding": "valid", "activation": "relu"})", Shape{5, 6, 2});
-  check_layer(R"({"type": "conv2d", "filters": 8, "activation": "relu"})", Shape{9, 8, 8});  // wide enough for Winograd
+  const kernels::Conv2dPlan plan =
+      kernels::conv2d_plan(kernels::conv2d_shape(9, 9, 16, 16, 3, 1, kernels::Padding::kSame), false);
+  for (const kernels::Conv2dMethod method : {plan.forward, plan.backward_input, plan.backward_weight}) {
+    CHECK((method == kernels::Conv2dMethod::kWinograd4x4 || method == kernels::Conv2dMethod::kWinograd2x2));
+  }
+  check_layer(R"({"type": "conv2d", "filters": 16, "activation": "relu"})", Shape{9, 9, 16});
 }
 
 TEST_CASE("gradients of depthwise_conv2d") {

@@ -44,4 +44,12 @@ inline constexpr const char* kTinyCompact = R"({"version": 1, "name": "tiny-comp
 {"type": "dropout", "rate": 0.2},
 {"type": "dense", "units": "classes"}]})";
 
+/// Wide enough for Winograd in all directions, with and without a pool.
+inline constexpr const char* kTinyWide = R"({"version": 1, "name": "tiny-wide", "layers": [
+{"type": "conv2d", "filters": 16, "activation": "relu"},
+{"type": "conv2d", "filters": 16, "activation": "relu"},
+{"type": "conv2d", "filters": 4, "activation": "relu"}, {"type": "max_pool", "size": 2},
+{"type": "global_average_pool"},
+{"type": "dense", "units": "classes"}]})";
+
 }  // namespace sortlab::test

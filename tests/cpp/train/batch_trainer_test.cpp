@@ -9,6 +9,7 @@
 #include "allocation_count.hpp"
 #include "coloured_dataset.hpp"
 #include "compare.hpp"
+#include "nn/inference_network.hpp"
 #include "test_data.hpp"
 #include "train/classifier.hpp"
 #include "train/trainer.hpp"
@@ -86,6 +87,32 @@ TEST_CASE("a step allocates nothing") {
       const bool proof = Arena::allocate(1).ok();
       CHECK(proof);
       CHECK(allocation_count().calls > after);  // the counter counts
+    }
+  }
+}
+
+TEST_CASE("a prediction allocates nothing") {
+  for (const char* preset : {"notebook", "compact"}) {
+    for (const int threads : {1, 2}) {
+      CAPTURE(preset);
+      CAPTURE(threads);
+      constexpr int kSize = 32, kMost = 40;  // more than one batch
+      const Architecture architecture = preset_architecture(preset);
+      ThreadPool pool(threads);
+      const Result<Graph> graph = Graph::compile(architecture, kSize, 3, GraphUse::kInference);
+      REQUIRE(graph.ok());
+      std::vector<float> weights(graph->parameter_count());
+      graph->initialise_parameters(3, weights);
+      const auto network = InferenceNetwork::create(architecture, kSize, 3, weights, pool);
+      REQUIRE(network.ok());
+      const std::vector<float> pictures = test::uniform_values(std::size_t{kSize * kSize * 3} * kMost, 4);
+      std::vector<float> probs(3 * kMost);
+      const InferenceNetwork::Reader read = [&](int index, float* picture) {
+        std::copy_n(pictures.begin() + std::ptrdiff_t{kSize * kSize * 3} * index, kSize * kSize * 3, picture);
+      };
+      const std::int64_t before = allocation_count().calls;
+      for (const int count : {1, 7, kMost}) (*network)->predict(count, read, probs.data());
+      CHECK(allocation_count().calls == before);
     }
   }
 }
