@@ -68,7 +68,8 @@ EMSCRIPTEN_BINDINGS(sortlab_engine_values) {
       .field("trainAccuracy", &RawProgress::trainAccuracy)
       .field("imagesTrained", &RawProgress::imagesTrained)
       .field("bestEpoch", &RawProgress::bestEpoch)
-      .field("rateHalvings", &RawProgress::rateHalvings);
+      .field("rateHalvings", &RawProgress::rateHalvings)
+      .field("diverged", &RawProgress::diverged);
   value_object<RawEpoch>("EpochResult")
       .field("trainLoss", &RawEpoch::trainLoss)
       .field("trainAccuracy", &RawEpoch::trainAccuracy)

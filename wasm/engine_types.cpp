@@ -22,7 +22,8 @@ RawProgress to_raw_progress(const Progress& p) {
           p.train_accuracy,
           static_cast<double>(p.images_trained),
           p.best_epoch,
-          p.rate_halvings};
+          p.rate_halvings,
+          p.diverged};
 }
 
 RawEpoch to_raw_epoch(const EpochResult& e) {

@@ -40,6 +40,7 @@ struct RawProgress {
   int epoch, step, stepsPerEpoch;
   double trainLoss, trainAccuracy, imagesTrained;
   int bestEpoch, rateHalvings;
+  bool diverged;
 };
 
 struct RawEpoch {

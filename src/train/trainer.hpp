@@ -59,6 +59,7 @@ struct Progress {
   std::int64_t images_trained = 0;            // all epochs
   int best_epoch = -1;                        // lowest validation loss so far; -1 before the first
   int rate_halvings = 0;                      // by the divergence guard
+  bool diverged = false;                      // done early: what the guard could do was not enough
 };
 
 class Trainer {
@@ -78,8 +79,9 @@ class Trainer {
   virtual MemoryPlan memory_plan() const = 0;
 
   /// Works for about `milliseconds`, at least on one picture, then returns, in the middle of a step if need be: the
-  /// next call goes on from there, and the weights stay those of the last whole step. kDiverged only when halving the
-  /// rate from the best weights has failed too often.
+  /// next call goes on from there, and the weights stay those of the last whole step. Where halving
+  /// the rate from the best weights fails too often the run is done early, or, before the first epoch has ended,
+  /// kDiverged.
   virtual Status train_for(double milliseconds) = 0;
   virtual Progress progress() const = 0;
   virtual const std::vector<EpochResult>& history() const = 0;

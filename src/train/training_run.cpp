@@ -105,6 +105,7 @@ Status TrainingRun::end_train_step(int count) {
     train_.add(*result, count);
   } else if (result.status().code() == StatusCode::kDiverged) {
     SORTLAB_RETURN_IF_ERROR(recover());
+    if (diverged_) return {};
   } else {
     return result.status();
   }
@@ -130,7 +131,7 @@ Status TrainingRun::end_epoch() {
                       .validation_loss = validation_.mean_loss(),
                       .validation_accuracy = validation_.accuracy(),
                       .learning_rate = static_cast<double>(last_rate_)});
-  // An epoch whose every step diverged has trained on nothing and cannot be the best.
+  // An epoch whose steps have all diverged or been undone has trained on nothing and cannot be the best.
   if (std::isfinite(loss) && train_.count > 0) {
     if (best_epoch_ < 0 || loss < best_loss_) {
       best_epoch_ = epoch_;
@@ -139,6 +140,7 @@ Status TrainingRun::end_epoch() {
     }
   } else if (!std::isfinite(loss)) {
     SORTLAB_RETURN_IF_ERROR(recover());
+    if (diverged_) return {};
   }
   if (++epoch_ == options_.epochs) {
     --epoch_;
@@ -151,8 +153,11 @@ Status TrainingRun::end_epoch() {
 
 Status TrainingRun::recover() {
   batches_->restore_best();
+  train_ = {};  // what this epoch has learnt is undone
   if (rate_halvings_ == kMaxHalvings) {
     phase_ = Phase::kDone;
+    diverged_ = true;
+    if (best_epoch_ >= 0) return {};  // there is something to keep
     return {StatusCode::kDiverged,
             {"Training keeps diverging although the learning rate was halved ", std::to_string(kMaxHalvings),
              " times; start again with a smaller learning rate."},
@@ -172,7 +177,8 @@ Progress TrainingRun::progress() const {
           .train_accuracy = train_.accuracy(),
           .images_trained = images_trained_,
           .best_epoch = best_epoch_,
-          .rate_halvings = rate_halvings_};
+          .rate_halvings = rate_halvings_,
+          .diverged = diverged_};
 }
 
 std::span<const float> TrainingRun::best_weights() const {

@@ -64,6 +64,7 @@ class TrainingRun final : public Trainer {
   int best_epoch_ = -1;
   double best_loss_ = 0;
   int rate_halvings_ = 0;
+  bool diverged_ = false;
   float rate_factor_ = 1.0f, last_rate_ = 0.0f;
 };
 

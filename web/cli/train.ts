@@ -3,7 +3,7 @@ import { access, constants, rename, stat, unlink, writeFile } from 'node:fs/prom
 import { dirname } from 'node:path';
 import type { DataSource, Skipped } from '../shared/data-api.ts';
 import type { MemoryPlan, Preset, TrainProgress, TrainResult, TrainSettings } from '../shared/engine-types.ts';
-import { dataErrors } from '../shared/messages.ts';
+import { dataErrors, divergedSentence } from '../shared/messages.ts';
 import { classKey, showPath } from '../shared/names.ts';
 import { SortlabError } from '../shared/protocol.ts';
 import { UsageError, type Request } from './arguments.ts';
@@ -80,6 +80,7 @@ export async function train(
       memory_bytes: result.plan, // what the training was planned to take
       weights_sha256: result.weightsSha256,
       stopped: result.stopped,
+      diverged: result.diverged,
       settings: settingsJson(settings),
       findings: imported.findings,
       skipped: skippedResult(skipped),
@@ -209,6 +210,7 @@ function trainText(request: TrainRequest, result: TrainResult, test: TestResult 
   return (
     `Trained on ${result.trainCount} photos, validated on ${result.validationCount}; best epoch ${result.bestEpoch + 1} of ${result.history.length}\n` +
     `Engine ${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${result.imagesPerSecond.toFixed(1)} photos/s; weights ${result.weightsSha256}\n` +
+    (result.diverged ? `${divergedSentence}\n` : '') +
     (request.out === undefined ? '' : `Model saved to ${request.out}\n`) +
     '\n' +
     (test === null ? 'No photos were kept for a test.\n' : testText(test))

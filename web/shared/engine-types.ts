@@ -45,6 +45,7 @@ export interface TrainProgress extends RawProgress {
 
 export interface TrainResult {
   stopped: boolean; // true: by the user, before the last epoch; the best epoch so far is kept all the same
+  diverged: boolean; // true: the engine ended it early, since the loss would not stay a number; the same
   bestEpoch: number;
   history: EpochResult[];
   trainCount: number;

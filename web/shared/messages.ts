@@ -29,6 +29,10 @@ export const skipTitles: { readonly [reason in SkipReason]: string } = {
   empty: 'empty',
 };
 
+/** Of a run that the engine gave up after its first epoch. */
+export const divergedSentence =
+  'It ended early, because its loss did not stay a number; a lower learning rate can go further.';
+
 /** One sentence that names the file and says what to do. */
 export function skipSentence(reason: SkipReason, path: string): string {
   const file = quotedPath(path);

@@ -133,7 +133,7 @@ export class TrainStore {
       this.notices.announce(
         result.bestEpoch < 0
           ? 'Training stopped before the first epoch was complete.'
-          : `Training ${result.stopped ? 'stopped' : 'finished'}. Epoch ${result.bestEpoch + 1} is kept.`,
+          : `Training ${result.stopped || result.diverged ? 'stopped' : 'finished'}. Epoch ${result.bestEpoch + 1} is kept.`,
       );
       if (result.history.length > 0) await this.onTrained();
     } catch (error) {

@@ -220,6 +220,7 @@ export class EngineHost {
     const countOf = (part: number): number => split.reduce((count, each) => count + Number(each === part), 0);
     return {
       stopped: raw.phase !== 'done',
+      diverged: raw.diverged,
       bestEpoch: raw.bestEpoch,
       history,
       trainCount: countOf(0),

@@ -188,8 +188,33 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
     while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
     CHECK(status.code() == StatusCode::kDiverged);
     CHECK((*trainer)->progress().rate_halvings == 5);
+    CHECK((*trainer)->progress().diverged);
     CHECK((*trainer)->progress().phase == Phase::kDone);
     CHECK((*trainer)->finish().weights == initial);  // nothing that diverged is left
+  }
+  SUBCASE("hopeless after some epochs") {
+    // Each step, an epoch of its own, multiplies the weights by 97 and turns their sign; still by two after five
+    // halvings.
+    options.epochs = 400;
+    options.batch_size = 64;
+    options.optimizer = {.kind = OptimizerKind::kAdamW, .learning_rate = 1e-3f, .weight_decay = 98e3f};
+    ThreadPool pool(1);
+    Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
+    REQUIRE(trainer.ok());
+    Status status;
+    while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
+    CHECK_MESSAGE(status.ok(), status.message());
+    const Progress progress = (*trainer)->progress();
+    CHECK(progress.diverged);
+    CHECK(progress.best_epoch >= 0);
+    CHECK((*trainer)->history().size() < 400);
+    // More work asked for changes nothing.
+    CHECK((*trainer)->train_for(1).ok());
+    CHECK((*trainer)->progress().phase == Phase::kDone);
+    const std::vector<float> best((*trainer)->best_weights().begin(), (*trainer)->best_weights().end());
+    const Model model = (*trainer)->finish();
+    CHECK(model.weights == best);
+    CHECK(std::all_of(best.begin(), best.end(), [](float weight) { return std::isfinite(weight); }));
   }
   SUBCASE("saved by halving") {
     // Too high for the first steps, fine after some halvings.

@@ -30,6 +30,8 @@ export class FakeStudio implements Studio {
   findings: ImportResult['findings'] = [];
   /** Thrown by the named call. */
   failing = new Map<string, Error>();
+  /** Epochs after which a run is given up. */
+  divergesAfter = Infinity;
   closed = false;
   private present: ModelInfo | null = null;
   private settings: TrainSettings | null = null;
@@ -123,7 +125,8 @@ export class FakeStudio implements Studio {
     const stepsPerEpoch = 6;
     const base = { epochs: settings.epochs, stepsPerEpoch, rateHalvings: 0, imagesPerSecond: 142 };
     let stopped = false;
-    for (let epoch = 0; epoch < settings.epochs && !stopped; epoch += 1) {
+    const epochs = Math.min(settings.epochs, this.divergesAfter);
+    for (let epoch = 0; epoch < epochs && !stopped; epoch += 1) {
       for (let step = 0; step <= stepsPerEpoch && !stopped; step += 1) {
         try {
           await this.step('train', options);
@@ -144,6 +147,7 @@ export class FakeStudio implements Studio {
           secondsElapsed: epoch * 3,
           secondsLeft: (settings.epochs - epoch) * 3,
           bestEpoch: bestOf(history),
+          diverged: false,
           history: history.slice(),
         });
       }
@@ -152,6 +156,7 @@ export class FakeStudio implements Studio {
     this.present = this.modelOf(settings.imageSize, settings.fit);
     return {
       stopped,
+      diverged: epochs < settings.epochs,
       bestEpoch: bestOf(history),
       history,
       trainCount: 180,

@@ -42,6 +42,16 @@ describe('training', () => {
     expect(store.model.model.value).not.toBeNull();
   });
 
+  it('keeps the best epoch of a run that the engine gave up', async () => {
+    await store.data.openSource(zip('photos.zip'));
+    studio().divergesAfter = 3;
+    await store.train.train();
+    expect(store.train.result.value).toMatchObject({ diverged: true, stopped: false });
+    expect(store.train.result.value?.history).toHaveLength(3);
+    expect(store.train.problem.value).toBe('');
+    expect(store.model.model.value).not.toBeNull();
+  });
+
   it('says in one sentence what went wrong, and can be tried again', async () => {
     await store.data.openSource(zip('photos.zip'));
     studio().failing.set('train', new SortlabError('diverged', 'Training went astray; lower the learning rate.'));

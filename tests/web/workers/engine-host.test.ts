@@ -208,6 +208,18 @@ describe('training', () => {
     expect((await engine.call('train', { settings: testSettings })).stopped).toBe(false);
   });
 
+  it('a run that the core gave up is over, and what there is of it is kept', async () => {
+    await load();
+    await fill();
+    world.giveUpAt = 5;
+    const given = await engine.call('train', { settings: testSettings });
+    expect(given).toMatchObject({ diverged: true, stopped: false });
+    expect(given.history.length).toBeLessThan(testSettings.epochs);
+    expect(await engine.call('model', {})).not.toBeNull();
+    world.giveUpAt = Infinity;
+    expect((await engine.call('train', { settings: testSettings })).diverged).toBe(false);
+  });
+
   it('a trap ends the host until it is loaded again', async () => {
     await load();
     await fill();

@@ -47,6 +47,7 @@ export class FakeWorld {
   slices = 0;
   trapAt = Infinity;
   divergeAt = Infinity;
+  giveUpAt = Infinity; // a slice: done early, with what there is to keep
   /** No worker can be started. */
   lackThreads = false;
   /** How often a training will not find its memory. */
@@ -174,7 +175,8 @@ export class FakeEngine implements Engine {
     if (world.slices === world.trapAt) throw new WebAssembly.RuntimeError('unreachable');
     if (world.slices === world.divergeAt) return fail('diverged', 'The loss is no longer a number; lower the rate.');
     this.#steps++;
-    const done = this.#steps >= this.#settings.epochs * stepsPerEpoch;
+    const diverged = world.slices >= world.giveUpAt;
+    const done = diverged || this.#steps >= this.#settings.epochs * stepsPerEpoch;
     return {
       phase: done ? 'done' : 'training',
       epoch: Math.floor(this.#steps / stepsPerEpoch),
@@ -185,6 +187,7 @@ export class FakeEngine implements Engine {
       imagesTrained: this.#steps * imagesPerStep,
       bestEpoch: this.history().length - 1,
       rateHalvings: 0,
+      diverged,
     };
   }
   history(): EpochResult[] {

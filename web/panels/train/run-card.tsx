@@ -8,6 +8,7 @@ import {
 } from '../../charts/format.ts';
 import { ProgressBar } from '../../charts/progress-bar.tsx';
 import type { EngineInfo, TrainProgress, TrainResult, TrainSettings } from '../../shared/engine-types.ts';
+import { divergedSentence } from '../../shared/messages.ts';
 import { chanceOf, type Dataset } from '../../state/dataset.ts';
 import { splitPreview } from '../../state/settings.ts';
 import type { Store } from '../../state/store.ts';
@@ -125,8 +126,9 @@ function Outcome({ result, chance }: { result: TrainResult; chance: number }) {
           {checked ? formatNumberOf(result.validationCount, 'validation photo') : 'the training photos'}
         </h2>
         <p class="quiet">
-          {result.stopped ? 'You stopped it. ' : ''}Epoch {result.bestEpoch + 1} of {result.history.length} was the best
-          and is kept as your model{checked ? ': best means the lowest loss on the validation photos' : ''}.
+          {result.stopped ? 'You stopped it. ' : ''}
+          {result.diverged ? `${divergedSentence} ` : ''}Epoch {result.bestEpoch + 1} of {result.history.length} was the
+          best and is kept as your model{checked ? ': best means the lowest loss on the validation photos' : ''}.
         </p>
       </div>
       <NextStep to="evaluate">See what it gets wrong</NextStep>
