@@ -199,7 +199,8 @@ function rate(values: Values): number | undefined {
   const text = values.get('lr');
   if (text === undefined) return undefined;
   const value = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu.test(text) ? Number(text) : NaN;
-  if (!(value > 0 && value <= 10)) throw new UsageError(`--lr needs a number above 0, such as 0.001, not “${text}”.`);
+  if (!(value > 0 && value <= 10))
+    throw new UsageError(`--lr needs a number above 0, at most 10, such as 0.001, not “${text}”.`);
   return value;
 }
 

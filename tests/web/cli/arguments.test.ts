@@ -72,8 +72,9 @@ describe('command line arguments', () => {
     ['train d.zip --epochs 1e3', '--epochs needs a whole number from 1 to 10000, not “1e3”.'],
     ['train d.zip --seed -1', '--seed needs a whole number from 0 to 4294967295, not “-1”.'],
     ['train d.zip --threads 99', '--threads needs a whole number from 1 to 8, not “99”.'],
-    ['train d.zip --lr 0', '--lr needs a number above 0, such as 0.001, not “0”.'],
-    ['train d.zip --lr fast', '--lr needs a number above 0, such as 0.001, not “fast”.'],
+    ['train d.zip --lr 0', '--lr needs a number above 0, at most 10, such as 0.001, not “0”.'],
+    ['train d.zip --lr fast', '--lr needs a number above 0, at most 10, such as 0.001, not “fast”.'],
+    ['train d.zip --lr 100', '--lr needs a number above 0, at most 10, such as 0.001, not “100”.'],
     ['train d.zip --split 70/20', '--split needs three percentages that add up to 100, such as 70/15/15, not “70/20”.'],
     [
       'train d.zip --split 70/20/20',
