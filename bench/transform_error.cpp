@@ -92,10 +92,11 @@ void add_product_errors(std::vector<TransformError>& errors) {
   kernels::reference::gemm(n, n, n, a.data(), n, b.data(), n, want.data(), n, {});
   std::vector<float> c(a.size());
   std::vector<float> workspace(
-      std::max(kernels::gemm_workspace_size(n, n, n), kernels::gemm_strassen_workspace_size(n / 2, n)));
+      std::max(kernels::gemm_workspace_size(n, n, n),
+               kernels::gemm_strassen_packed_size(n, n) + kernels::gemm_strassen_workspace_size(n, n)));
   kernels::gemm(n, n, n, a.data(), n, b.data(), n, c.data(), n, {}, workspace.data());
   errors.push_back({"product 512x512x512", relative_error(c, want)});
-  kernels::gemm_strassen(n, n, n, a.data(), n, b.data(), n, c.data(), n, {0, n / 2}, workspace.data());
+  kernels::gemm_strassen(n, n, n, a.data(), n, b.data(), n, c.data(), n, workspace.data());
   errors.push_back({"product 512x512x512, Strassen", relative_error(c, want)});
 }
 

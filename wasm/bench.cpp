@@ -87,7 +87,8 @@ class BenchClassifier {
   std::unique_ptr<InferenceNetwork> network_;
 };
 
-/// c (n, n) = a (n, n) * b (n, n); threads share out the columns of c.
+/// c (n, n) = a (n, n) * b (n, n); threads share out the rows, or, of a product too small for Strassen's method, the
+/// columns of c.
 class BenchProduct {
  public:
   BenchProduct(int n, int threads) : pool_(threads), n_(n), strassen_(kernels::gemm_strassen_pays(n, n, n)) {
@@ -96,8 +97,9 @@ class BenchProduct {
     a_ = planner.add_floats(count);
     b_ = planner.add_floats(count);
     c_ = planner.add_floats(count);
+    packed_ = planner.add_floats(strassen_ ? kernels::gemm_strassen_packed_size(n, n) : 0);
     const std::size_t workspace =
-        strassen_ ? kernels::gemm_strassen_workspace_size(n / 2, n) : kernels::gemm_workspace_size(n, n, n);
+        strassen_ ? kernels::gemm_strassen_workspace_size(n, n) : kernels::gemm_workspace_size(n, n, n);
     for (int thread = 0; thread < pool_.threads(); ++thread) workspaces_.push_back(planner.add_floats(workspace));
     Result<Arena> arena = Arena::allocate(planner.total());
     if (arena.ok()) arena_ = std::move(*arena);
@@ -110,31 +112,53 @@ class BenchProduct {
   }
   /// All of c (n, n), a view of the module's memory.
   val run() {
-    const int parts = pool_.threads();
-    const float *a = arena_.floats(a_), *b = arena_.floats(b_);
-    float* c = arena_.floats(c_);
-    pool_.parallel_for(parts, [&](int part, int thread) {
-      float* workspace = arena_.floats(workspaces_[static_cast<std::size_t>(thread)]);
-      const int columns = strassen_ ? n_ / 2 : n_, panel = kernels::gemm_panel_width(columns);
-      const Range panels = fixed_part((columns + panel - 1) / panel, parts, part);
-      const int begin = std::min(columns, panels.begin * panel), end = std::min(columns, panels.end * panel);
-      if (strassen_) {
-        kernels::gemm_strassen(n_, n_, n_, a, n_, b, n_, c, n_, {begin, end}, workspace);
-      } else {
-        kernels::gemm(n_, end - begin, n_, a, n_, b + begin, n_, c + begin, n_, {}, workspace);
-      }
-    });
-    return val(emscripten::typed_memory_view(size(), c));
+    if (strassen_) {
+      run_strassen();
+    } else {
+      run_plain();
+    }
+    return val(emscripten::typed_memory_view(size(), arena_.floats(c_)));
   }
 
  private:
   std::size_t size() const { return static_cast<std::size_t>(n_) * static_cast<std::size_t>(n_); }
+  float* workspace(int thread) { return arena_.floats(workspaces_[static_cast<std::size_t>(thread)]); }
+
+  void run_plain() {
+    const int panel = kernels::gemm_panel_width(n_), parts = pool_.threads();
+    const float *a = arena_.floats(a_), *b = arena_.floats(b_);
+    float* c = arena_.floats(c_);
+    pool_.parallel_for(parts, [&](int part, int thread) {
+      const Range panels = fixed_part((n_ + panel - 1) / panel, parts, part);
+      const int begin = panels.begin * panel, end = std::min(n_, panels.end * panel);
+      kernels::gemm(n_, end - begin, n_, a, n_, b + begin, n_, c + begin, n_, {}, workspace(thread));
+    });
+  }
+
+  void run_strassen() {
+    const int half = n_ / 2, parts = pool_.threads();
+    // Of the product's tiles, which have 3 or 4 rows, the last one alone may lack some.
+    constexpr int kTiles = 12;
+    const float *a = arena_.floats(a_), *b = arena_.floats(b_);
+    float *c = arena_.floats(c_), *packed = arena_.floats(packed_);
+    for (int product = 0; product < kernels::kStrassenProducts; ++product) {
+      pool_.parallel_for(parts, [&](int part, int) {
+        const Range rows = fixed_part(half, parts, part);
+        kernels::gemm_strassen_pack(product, n_, n_, b, n_, {rows.begin, rows.end}, packed);
+      });
+      pool_.parallel_for(parts, [&](int part, int thread) {
+        const Range tiles = fixed_part((half + kTiles - 1) / kTiles, parts, part);
+        kernels::gemm_strassen_multiply(product, n_, n_, n_, a, n_, packed, c, n_,
+                                        {tiles.begin * kTiles, std::min(half, tiles.end * kTiles)}, workspace(thread));
+      });
+    }
+  }
 
   ThreadPool pool_;
   int n_;
   bool strassen_;
   Arena arena_;
-  std::size_t a_, b_, c_;  // places in the arena
+  std::size_t a_, b_, c_, packed_;  // places in the arena
   std::vector<std::size_t> workspaces_;
 };
 

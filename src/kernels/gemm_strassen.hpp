@@ -11,19 +11,28 @@ namespace sortlab::kernels {
 /// the engine does not use it; a matrix product that somebody asks for may be.
 bool gemm_strassen_pays(int m, int n, int k);
 
-/// A part of the columns of c and b: [begin, end) of the left half, and the same of the right half.
-struct StrassenColumns {
+inline constexpr int kStrassenProducts = 7;
+
+/// A part of the rows of both halves of a matrix: [begin, end) of the upper half, and the same of the lower.
+struct StrassenRows {
   int begin, end;
 };
 
-/// Floats of workspace for a part of so many columns of each half.
-std::size_t gemm_strassen_workspace_size(int columns, int k);
+/// Floats of a packed sum of b, which the threads share, and of workspace for each of them.
+std::size_t gemm_strassen_packed_size(int n, int k);
+std::size_t gemm_strassen_workspace_size(int n, int k);
 
-/// The part of c (m, n) = a (m, k) * b (k, n), row-major, all three even; lda, ldb, ldc: row strides. Parts may be
-/// given to threads without changing a bit. Rounds otherwise than gemm: the largest error, over the largest result, is
-/// two (values about zero) to three times (positive ones) that of gemm; a NaN or infinity spreads to results of other
-/// rows and columns, whose blocks share a sum with it.
+/// c (m, n) = a (m, k) * b (k, n), row-major, all three even; lda, ldb, ldc: row strides. For each product in turn
+/// first the rows of b are packed, then those of a and c multiplied; the parts of a step may be given to threads
+/// without changing a bit, and a step begins when the one before is done. Rounds otherwise than gemm: the largest
+/// error, over the largest result, is two (values about zero) to three times (positive ones) that of gemm; a NaN or
+/// infinity spreads to results of other rows and columns, whose blocks share a sum with it.
+void gemm_strassen_pack(int product, int n, int k, const float* b, int ldb, StrassenRows rows, float* packed);
+void gemm_strassen_multiply(int product, int m, int n, int k, const float* a, int lda, const float* packed, float* c,
+                            int ldc, StrassenRows rows, float* workspace);
+
+/// All of it, on one thread, with a packed sum and one workspace behind it.
 void gemm_strassen(int m, int n, int k, const float* a, int lda, const float* b, int ldb, float* c, int ldc,
-                   StrassenColumns columns, float* workspace);
+                   float* workspace);
 
 }  // namespace sortlab::kernels

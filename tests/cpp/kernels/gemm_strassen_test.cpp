@@ -1,5 +1,5 @@
 // Strassen's method against plain loops, over awkward even sizes, strides wider than the rows, and parts of the
-// columns.
+// rows.
 #include "kernels/gemm_strassen.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@
 
 namespace kernels = sortlab::kernels;
 namespace test = sortlab::test;
-using kernels::StrassenColumns;
+using kernels::StrassenRows;
 
 namespace {
 
@@ -40,15 +40,24 @@ struct Factors {
         b(test::uniform_values(count(size.k, ldb), 2)) {}
 };
 
-/// c, in as many parts as `cuts` says: where in the columns of a half one ends and the next begins.
+/// c, each step in as many parts as `cuts` says, in hundredths of the rows.
 std::vector<float> product(const Case& size, const Factors& factors, const std::vector<int>& cuts) {
   std::vector<float> c(count(size.m, factors.ldc), kUntouched);
-  for (std::size_t part = 0; part + 1 < cuts.size(); ++part) {
-    const StrassenColumns columns{cuts[part], cuts[part + 1]};
-    std::vector<float> workspace(kernels::gemm_strassen_workspace_size(columns.end - columns.begin, size.k),
-                                 kUntouched);
-    kernels::gemm_strassen(size.m, size.n, size.k, factors.a.data(), factors.lda, factors.b.data(), factors.ldb,
-                           c.data(), factors.ldc, columns, workspace.data());
+  std::vector<float> packed(kernels::gemm_strassen_packed_size(size.n, size.k), kUntouched);
+  for (int product = 0; product < kernels::kStrassenProducts; ++product) {
+    const auto each_part = [&](int rows, auto&& run) {
+      for (std::size_t part = 0; part + 1 < cuts.size(); ++part) {
+        run(StrassenRows{rows * cuts[part] / 100, rows * cuts[part + 1] / 100});
+      }
+    };
+    each_part(size.k / 2, [&](StrassenRows rows) {
+      kernels::gemm_strassen_pack(product, size.n, size.k, factors.b.data(), factors.ldb, rows, packed.data());
+    });
+    each_part(size.m / 2, [&](StrassenRows rows) {
+      std::vector<float> workspace(kernels::gemm_strassen_workspace_size(size.n, size.k), kUntouched);
+      kernels::gemm_strassen_multiply(product, size.m, size.n, size.k, factors.a.data(), factors.lda, packed.data(),
+                                      c.data(), factors.ldc, rows, workspace.data());
+    });
   }
   return c;
 }
@@ -63,16 +72,23 @@ TEST_CASE("Strassen's product: awkward sizes") {
                              want.data(), factors.ldc, {});
     const std::string name =
         "Strassen m=" + std::to_string(size.m) + " n=" + std::to_string(size.n) + " k=" + std::to_string(size.k);
-    test::check_close(product(size, factors, {0, size.n / 2}), want, 4e-6 * std::sqrt(size.k + 1.0) * 4, 1e-5, name);
+    test::check_close(product(size, factors, {0, 100}), want, 4e-6 * std::sqrt(size.k + 1.0) * 4, 1e-5, name);
   }
 }
 
 TEST_CASE("Strassen's product: the same bits in one part and in several") {
-  const Case size{50, 146, 90};
+  const Case size{230, 146, 90};
   const Factors factors(size);
-  const std::vector<float> whole = product(size, factors, {0, 73});
-  CHECK(product(size, factors, {0, 36, 73}) == whole);
-  CHECK(product(size, factors, {0, 5, 5, 30, 72, 73}) == whole);
+  const std::vector<float> whole = product(size, factors, {0, 100});
+  CHECK(product(size, factors, {0, 50, 100}) == whole);
+  CHECK(product(size, factors, {0, 7, 7, 40, 99, 100}) == whole);
+  // And all of it in one call.
+  std::vector<float> c(count(size.m, factors.ldc), kUntouched);
+  std::vector<float> workspace(kernels::gemm_strassen_packed_size(size.n, size.k) +
+                               kernels::gemm_strassen_workspace_size(size.n, size.k));
+  kernels::gemm_strassen(size.m, size.n, size.k, factors.a.data(), factors.lda, factors.b.data(), factors.ldb, c.data(),
+                         factors.ldc, workspace.data());
+  CHECK(c == whole);
 }
 
 TEST_CASE("Strassen's product pays for large and even sizes only") {
