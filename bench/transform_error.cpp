@@ -110,13 +110,15 @@ std::vector<TransformError> transform_errors() {
       if (kernels::conv2d_forward_supports(method, layer.shape(), false)) errors.push_back(layer.forward(method, name));
     }
   }
-  Layer layer(64, 32);
-  for (const auto& [method, name] : kMethods) {
-    if (kernels::conv2d_backward_input_supports(method, layer.shape(), false)) {
-      errors.push_back(layer.backward_input(method, name));
-    }
-    if (kernels::conv2d_backward_weight_supports(method, layer.shape(), false)) {
-      errors.push_back(layer.backward_weight(method, name));
+  for (const auto& [in, out] : {std::pair{3, 32}, {64, 32}}) {
+    Layer layer(in, out);
+    for (const auto& [method, name] : kMethods) {
+      if (in != 3 && kernels::conv2d_backward_input_supports(method, layer.shape(), false)) {
+        errors.push_back(layer.backward_input(method, name));
+      }
+      if (kernels::conv2d_backward_weight_supports(method, layer.shape(), false)) {
+        errors.push_back(layer.backward_weight(method, name));
+      }
     }
   }
   add_product_errors(errors);

@@ -1,6 +1,6 @@
 // The last training build of onnxruntime-web (1.19) as a contestant, on its wasm backend, with models of
 // runner/onnx-training.ts.
-import { batch, labelsOfBatch, LossWatch, picturesOfBatch } from '../peer/lesson.ts';
+import { batch, firstSteps, labelsOfBatch, LossWatch, picturesOfBatch } from '../peer/lesson.ts';
 import type { Job } from './contestant.ts';
 import { sizeOf } from './contestant.ts';
 
@@ -51,6 +51,7 @@ export async function setup(workload: string, { threads }: { threads: number }):
     await session.runOptimizerStep();
     watch.note(loss.data[0]!);
   };
+  while (watch.steps < firstSteps) await call();
   const info = { version: ort.env.versions.web, threads: ort.env.wasm.numThreads, losses: watch.losses };
   return { call, items: batch, info };
 }

@@ -19,7 +19,7 @@ export function picturesOfBatch(size: number, step: number): Float32Array {
   });
 }
 
-/** Steps that the engine makes before its first call, so that the shortest visit, of six calls, is judged by its losses. */
+/** Steps that a contestant makes before its first call, so that the shortest visit, of six calls, is judged by its losses. */
 export const firstSteps = 4;
 
 /** Throws unless the loss falls on a batch that is seen again and again. */

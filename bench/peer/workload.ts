@@ -68,9 +68,17 @@ function inference(module: BenchModule, architecture: string, classCount: number
   const classifier = new module.BenchClassifier(architecture, 224, classCount, threads);
   if (!classifier.ready()) throw new Error('the classifier could not be made');
   const picture = random(224 * 224 * 3);
+  const first = classifier.predict(picture).slice();
+  const sum = first.reduce((a, b) => a + b, 0);
+  if (!(Math.abs(sum - 1) < 1e-3)) throw new Error(`the probabilities add up to ${sum}`);
+  // Both halves of the picture count.
+  for (const half of [0, 1]) {
+    const other = picture.map((value, i) => (Math.floor((2 * i) / picture.length) === half ? 1 - value : value));
+    if (classifier.predict(other).every((value, i) => value === first[i])) throw new Error('a half is not looked at');
+  }
   const call = () => {
-    const sum = classifier.predict(picture).reduce((a, b) => a + b, 0);
-    if (!(Math.abs(sum - 1) < 1e-3)) throw new Error(`the probabilities add up to ${sum}`);
+    if (!classifier.predict(picture).every((value, i) => value === first[i]))
+      throw new Error('the same picture gives other probabilities');
   };
   return { items: 1, call, info: {} };
 }

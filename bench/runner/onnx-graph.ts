@@ -30,8 +30,9 @@ function attribute([name, value]: [string, Attribute]): object {
 }
 
 /** Uniform, He et al.'s bounds, so that values neither vanish nor explode on their way. */
-export function heUniform(dims: readonly number[], fanIn: number): Float32Array {
-  const bound = Math.sqrt(6 / fanIn);
+export const heUniform = (dims: readonly number[], fanIn: number) => uniform(dims, Math.sqrt(6 / fanIn));
+
+export function uniform(dims: readonly number[], bound: number): Float32Array {
   const count = dims.reduce((a, b) => a * b, 1);
   return Float32Array.from({ length: count }, () => (2 * Math.random() - 1) * bound);
 }

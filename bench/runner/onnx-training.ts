@@ -12,7 +12,7 @@ import type { PlacedLayer } from '../page/placed-layers.ts';
 import { batch } from '../peer/lesson.ts';
 import { encodeCheckpoint } from './onnx-checkpoint.ts';
 import type { Parameter } from './onnx-checkpoint.ts';
-import { dataType, encodeModel, GraphWriter, heUniform, listInfo, onnxruntimeDomain, valueInfo } from './onnx-graph.ts';
+import { dataType, encodeModel, GraphWriter, listInfo, onnxruntimeDomain, uniform, valueInfo } from './onnx-graph.ts';
 import type { Attribute } from './onnx-graph.ts';
 import type { Architectures } from './workloads.ts';
 
@@ -30,10 +30,10 @@ class TrainingGraph extends GraphWriter {
     return name;
   }
 
-  /** fanIn 0: zeros. */
-  parameter(name: string, dims: number[], fanIn: number): string {
+  /** Glorot and Bengio's bounds, as the engine and Keras begin; fans 0: zeros. */
+  parameter(name: string, dims: number[], fans: number): string {
     const count = dims.reduce((a, b) => a * b, 1);
-    this.parameters.push({ name, dims, data: fanIn > 0 ? heUniform(dims, fanIn) : new Float32Array(count) });
+    this.parameters.push({ name, dims, data: fans > 0 ? uniform(dims, Math.sqrt(6 / fans)) : new Float32Array(count) });
     return name;
   }
 
@@ -48,7 +48,7 @@ class TrainingGraph extends GraphWriter {
   convolution(layer: PlacedLayer, input: string): string {
     const { name, kernelSize: k, stride, input: inputShape, output: outputShape } = layer;
     const [channels, filters, pad] = [inputShape[2], outputShape[2], k >> 1];
-    const weight = this.parameter(`${name}_weight`, [filters, channels, k, k], k * k * channels);
+    const weight = this.parameter(`${name}_weight`, [filters, channels, k, k], k * k * (channels + filters));
     const bias = this.parameter(`${name}_bias`, [filters], 0);
     const attributes = {
       kernel_shape: [k, k],
@@ -69,7 +69,7 @@ class TrainingGraph extends GraphWriter {
 
   dense(layer: PlacedLayer, input: string): string {
     const [count, units] = [layer.input[2], layer.output[2]];
-    const weight = this.parameter(`${layer.name}_weight`, [count, units], count);
+    const weight = this.parameter(`${layer.name}_weight`, [count, units], count + units);
     const bias = this.parameter(`${layer.name}_bias`, [units], 0);
     const output = this.node('Gemm', [input, weight, bias]);
     this.stepsBack.push((gradient) => {

@@ -67,6 +67,7 @@ void TrainingRun::begin_epoch() {
   phase_ = Phase::kTraining;
   step_ = 0;
   train_ = {};
+  kept_ = 0;
 }
 
 /// Writes the samples that `indices` names from `begin` on as the next batch, in parallel; gives their number.
@@ -103,6 +104,7 @@ Status TrainingRun::end_train_step(int count) {
   const Result<BatchResult> result = batches_->end_training(last_rate_);
   if (result.ok()) {
     train_.add(*result, count);
+    kept_ += count, since_restored_ += count;
   } else if (result.status().code() == StatusCode::kDiverged) {
     SORTLAB_RETURN_IF_ERROR(recover());
     if (diverged_) return {};
@@ -132,7 +134,7 @@ Status TrainingRun::end_epoch() {
                       .validation_accuracy = validation_.accuracy(),
                       .learning_rate = static_cast<double>(last_rate_)});
   // An epoch whose steps have all diverged or been undone has trained on nothing and cannot be the best.
-  if (std::isfinite(loss) && train_.count > 0) {
+  if (std::isfinite(loss) && kept_ > 0) {
     if (best_epoch_ < 0 || loss < best_loss_) {
       best_epoch_ = epoch_;
       best_loss_ = loss;
@@ -153,11 +155,13 @@ Status TrainingRun::end_epoch() {
 
 Status TrainingRun::recover() {
   batches_->restore_best();
-  train_ = {};  // what this epoch has learnt is undone
+  // Without validation nobody has looked at the best weights, unless a step from them went well.
+  const bool usable = best_epoch_ >= 0 && (!split_.validation.empty() || since_restored_ > 0);
+  kept_ = since_restored_ = 0;
   if (rate_halvings_ == kMaxHalvings) {
     phase_ = Phase::kDone;
     diverged_ = true;
-    if (best_epoch_ >= 0) return {};  // there is something to keep
+    if (usable) return {};
     return {StatusCode::kDiverged,
             {"Training keeps diverging although the learning rate was halved ", std::to_string(kMaxHalvings),
              " times; start again with a smaller learning rate."},

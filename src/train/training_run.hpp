@@ -65,6 +65,8 @@ class TrainingRun final : public Trainer {
   double best_loss_ = 0;
   int rate_halvings_ = 0;
   bool diverged_ = false;
+  std::int64_t kept_ = 0;            // samples that this epoch has learnt from and not undone
+  std::int64_t since_restored_ = 0;  // samples learnt from since the best weights came back, in any epoch
   float rate_factor_ = 1.0f, last_rate_ = 0.0f;
 };
 

@@ -89,8 +89,11 @@ void check_forward(const Conv2dPlan& plan, const Data& data) {
   const Conv2dShape& shape = plan.shape;
   std::vector<float> prepared = guarded(plan.prepared_forward_size), workspace = guarded(plan.forward_workspace_size);
   kernels::conv2d_prepare_forward(plan, data.weight.data(), prepared.data());
-  for (const Activation activation : {Activation::kNone, Activation::kRelu6}) {
-    const float* bias = activation == Activation::kNone ? nullptr : data.bias.data();
+  for (const auto& [activation, has_bias] : {std::pair{Activation::kNone, false},
+                                             {Activation::kNone, true},
+                                             {Activation::kRelu6, true},
+                                             {Activation::kRelu, false}}) {
+    const float* bias = has_bias ? data.bias.data() : nullptr;
     const std::vector<double> want =
         reference::conv2d_forward(shape, data.input.data(), data.weight.data(), bias, activation);
     std::vector<float> output = guarded(output_size(shape));

@@ -47,7 +47,7 @@ inline constexpr const char* kTinyCompact = R"({"version": 1, "name": "tiny-comp
 /// Wide enough for Winograd in all directions, with and without a pool.
 inline constexpr const char* kTinyWide = R"({"version": 1, "name": "tiny-wide", "layers": [
 {"type": "conv2d", "filters": 16, "activation": "relu"},
-{"type": "conv2d", "filters": 16, "activation": "relu"},
+{"type": "conv2d", "filters": 16},
 {"type": "conv2d", "filters": 4, "activation": "relu"}, {"type": "max_pool", "size": 2},
 {"type": "global_average_pool"},
 {"type": "dense", "units": "classes"}]})";

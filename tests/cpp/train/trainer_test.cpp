@@ -227,9 +227,25 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
     while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
     CHECK_MESSAGE(status.ok(), status.message());
     CHECK((*trainer)->progress().rate_halvings > 0);
+    // An epoch in which something was undone tells of what it learnt, not of nothing.
+    for (const EpochResult& epoch : (*trainer)->history()) CHECK(epoch.train_loss > 0);
     const std::vector<float> weights = (*trainer)->finish().weights;
     CHECK(std::all_of(weights.begin(), weights.end(), [](float weight) { return std::isfinite(weight); }));
   }
+}
+
+TEST_CASE("weights that nobody validated and no step could use are not kept") {
+  const Dataset dataset = coloured_dataset(32, 2, 2);
+  TrainOptions options = small_options("notebook", 32, 50);
+  options.optimizer = {.kind = OptimizerKind::kSgd, .learning_rate = 1e30f};
+  options.schedule.kind = ScheduleKind::kConstant;
+  ThreadPool pool(1);
+  Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
+  REQUIRE(trainer.ok());
+  REQUIRE((*trainer)->split().validation.empty());
+  Status status;
+  while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
+  CHECK(status.code() == StatusCode::kDiverged);
 }
 
 TEST_CASE("wrong settings are refused by name") {
