@@ -21,6 +21,7 @@ export function picturesOfBatch(size: number, step: number): Float32Array {
 
 /** Steps that a contestant makes before its first call, so that the shortest visit, of six calls, is judged by its losses. */
 export const firstSteps = 4;
+const verdictStep = firstSteps + 6;
 
 /** Throws unless the loss falls on a batch that is seen again and again. */
 export class LossWatch {
@@ -35,7 +36,9 @@ export class LossWatch {
     // Three in a row, by more than dropout makes single losses jump.
     this.last.push(loss);
     if (this.last.length > 3) this.last.shift();
-    if (this.steps >= 7 && !(Math.max(...this.last) < this.first - 0.02)) throw new Error('the loss did not fall');
+    if (this.steps >= verdictStep && !(Math.max(...this.last) < this.first - 0.02)) {
+      throw new Error('the loss did not fall');
+    }
   }
 
   private first = 0;

@@ -123,7 +123,7 @@ const reading = `## How to read this
 - The peers are TensorFlow.js (wasm backend, told of enough cores to take the threads that it is given) and onnxruntime-web (wasm).
   Only one trains this network on wasm, the training build of onnxruntime-web, which ended with 1.19; its graphs, which come from a
   Python package otherwise, are written by bench/runner/onnx-training.ts. TensorFlow.js lacks the gradient of a convolution there. All
-  learn the same kind of batch, and a contestant whose loss is not lower from the seventh step on fails. \`scripts/bench --judge DIR\` measures beside
+  learn the same kind of batch, and a contestant whose loss is not lower from its tenth step on fails. \`scripts/bench --judge DIR\` measures beside
   another program with more peers.
 - A second visit opens the benchmarks' page, which holds the contestant and nothing of the application, again in the same browser
   profile, from a server that allows ten minutes of caching. Weights are drawn at
