@@ -1,4 +1,6 @@
 // What a page contestant is: `setup(workload, opts)` of its module gives a job.
+import { classes } from '../peer/lesson.ts';
+
 export interface Job {
   /** One training step, one inference or one product, ended when its result is known to the page. */
   call(): Promise<unknown>;
@@ -11,9 +13,7 @@ export interface Contestant {
   setup(workload: string, opts: { [option: string]: unknown }): Promise<Job>;
 }
 
-export const random = (count: number) => Float32Array.from({ length: count }, Math.random);
-
-export const classesOf = (workload: string) => (workload === 'W3' ? 1000 : 6);
+export const classesOf = (workload: string) => (workload === 'W3' ? 1000 : classes);
 export const sizeOf = (workload: string) => (workload === 'W1s' ? 96 : 224);
 export const networkOf = (workload: string) => (workload === 'W3' ? 'mobilenet_v2' : 'notebook');
 

@@ -1,6 +1,7 @@
 // onnxruntime-web as a contestant, on its wasm backend. It has had no training since 1.19.
+import { random } from '../peer/lesson.ts';
 import type { Job } from './contestant.ts';
-import { classesOf, random, sizeOf } from './contestant.ts';
+import { classesOf, sizeOf } from './contestant.ts';
 
 interface Tensor {
   data: Float32Array;

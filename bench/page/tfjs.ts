@@ -1,6 +1,7 @@
 // TensorFlow.js as a contestant, on its wasm backend. The networks run as a converted model does: fused operations.
+import { random } from '../peer/lesson.ts';
 import type { Job } from './contestant.ts';
-import { architectureOf, classesOf, random, sizeOf } from './contestant.ts';
+import { architectureOf, classesOf, sizeOf } from './contestant.ts';
 import { placeLayers } from './placed-layers.ts';
 import type { PlacedLayer } from './placed-layers.ts';
 

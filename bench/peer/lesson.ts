@@ -2,7 +2,7 @@
 export const batch = 32;
 export const classes = 6;
 
-const random = (count: number) => Float32Array.from({ length: count }, Math.random);
+export const random = (count: number) => Float32Array.from({ length: count }, Math.random);
 
 export const labelsOfBatch = () => Int32Array.from({ length: batch }, (_, i) => i % classes);
 

@@ -1,6 +1,6 @@
 // The benchmark's workloads on the bench module. W1, W1s: train the notebook's network at 224 and 96 px, batch 32.
 // W2: classify with it, one picture. W3: MobileNetV2, one picture. W4: a product of 1024 x 1024 matrices.
-import { batch, classes, firstSteps, labelsOfBatch, LossWatch, picturesOfBatch } from './lesson.ts';
+import { batch, classes, firstSteps, labelsOfBatch, LossWatch, picturesOfBatch, random } from './lesson.ts';
 import { mobilenetV2 } from './mobilenet-v2.ts';
 
 export interface BenchModule {
@@ -43,8 +43,6 @@ export interface Job {
   call(): void;
   info: { [field: string]: unknown };
 }
-
-const random = (count: number) => Float32Array.from({ length: count }, Math.random);
 
 function training(module: BenchModule, size: number, threads: number): Job {
   const trainer = new module.BenchTrainer(module.presetArchitecture('notebook'), size, classes, batch, threads);

@@ -89,7 +89,7 @@ void pack_sum(const Blocks<const float>& b, const Sum& sum, int columns, int k, 
         } else {
           add(count, x, y, sum.sign, target);
         }
-        for (int j = count; j < width; ++j) target[j] = 0;
+        for (int j = count; j < width; ++j) target[j] = 0;  // multiplied with the others, and thrown away: no NaN
       }
     }
   }

@@ -23,6 +23,12 @@ TrainOptions small_options(const char* preset, int size, int epochs) {
   return options;
 }
 
+Status train_to_end(Trainer& trainer) {
+  Status status;
+  while (status.ok() && trainer.progress().phase != Phase::kDone) status = trainer.train_for(1e9);
+  return status;
+}
+
 struct Outcome {
   std::vector<EpochResult> history;
   Model model;
@@ -184,8 +190,7 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
     Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
     REQUIRE(trainer.ok());
     const std::vector<float> initial((*trainer)->best_weights().begin(), (*trainer)->best_weights().end());
-    Status status;
-    while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
+    const Status status = train_to_end(**trainer);
     CHECK(status.code() == StatusCode::kDiverged);
     CHECK((*trainer)->progress().rate_halvings == 5);
     CHECK((*trainer)->progress().diverged);
@@ -201,8 +206,7 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
     ThreadPool pool(1);
     Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
     REQUIRE(trainer.ok());
-    Status status;
-    while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
+    const Status status = train_to_end(**trainer);
     CHECK_MESSAGE(status.ok(), status.message());
     const Progress progress = (*trainer)->progress();
     CHECK(progress.diverged);
@@ -223,8 +227,7 @@ TEST_CASE("a rate that is far too high is halved, then given up") {
     ThreadPool pool(1);
     Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
     REQUIRE(trainer.ok());
-    Status status;
-    while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
+    const Status status = train_to_end(**trainer);
     CHECK_MESSAGE(status.ok(), status.message());
     CHECK((*trainer)->progress().rate_halvings > 0);
     // An epoch in which something was undone tells of what it learnt, not of nothing.
@@ -243,8 +246,7 @@ TEST_CASE("weights that nobody validated and no step could use are not kept") {
   Result<std::unique_ptr<Trainer>> trainer = Trainer::create(options, dataset, pool);
   REQUIRE(trainer.ok());
   REQUIRE((*trainer)->split().validation.empty());
-  Status status;
-  while (status.ok() && (*trainer)->progress().phase != Phase::kDone) status = (*trainer)->train_for(1e9);
+  const Status status = train_to_end(**trainer);
   CHECK(status.code() == StatusCode::kDiverged);
 }
 
