@@ -141,17 +141,15 @@ class BenchProduct {
     constexpr int kTiles = 12;
     const float *a = arena_.floats(a_), *b = arena_.floats(b_);
     float *c = arena_.floats(c_), *packed = arena_.floats(packed_);
-    for (int product = 0; product < kernels::kStrassenProducts; ++product) {
-      pool_.parallel_for(parts, [&](int part, int) {
-        const Range rows = fixed_part(half, parts, part);
-        kernels::gemm_strassen_pack(product, n_, n_, b, n_, {rows.begin, rows.end}, packed);
-      });
-      pool_.parallel_for(parts, [&](int part, int thread) {
-        const Range tiles = fixed_part((half + kTiles - 1) / kTiles, parts, part);
-        kernels::gemm_strassen_multiply(product, n_, n_, n_, a, n_, packed, c, n_,
-                                        {tiles.begin * kTiles, std::min(half, tiles.end * kTiles)}, workspace(thread));
-      });
-    }
+    pool_.parallel_for(parts, [&](int part, int) {
+      const Range rows = fixed_part(half, parts, part);
+      kernels::gemm_strassen_pack(n_, n_, b, n_, {rows.begin, rows.end}, packed);
+    });
+    pool_.parallel_for(parts, [&](int part, int thread) {
+      const Range tiles = fixed_part((half + kTiles - 1) / kTiles, parts, part);
+      kernels::gemm_strassen_multiply(n_, n_, n_, a, n_, packed, c, n_,
+                                      {tiles.begin * kTiles, std::min(half, tiles.end * kTiles)}, workspace(thread));
+    });
   }
 
   ThreadPool pool_;

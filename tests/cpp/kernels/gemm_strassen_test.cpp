@@ -44,21 +44,19 @@ struct Factors {
 std::vector<float> product(const Case& size, const Factors& factors, const std::vector<int>& cuts) {
   std::vector<float> c(count(size.m, factors.ldc), kUntouched);
   std::vector<float> packed(kernels::gemm_strassen_packed_size(size.n, size.k), kUntouched);
-  for (int product = 0; product < kernels::kStrassenProducts; ++product) {
-    const auto each_part = [&](int rows, auto&& run) {
-      for (std::size_t part = 0; part + 1 < cuts.size(); ++part) {
-        run(StrassenRows{rows * cuts[part] / 100, rows * cuts[part + 1] / 100});
-      }
-    };
-    each_part(size.k / 2, [&](StrassenRows rows) {
-      kernels::gemm_strassen_pack(product, size.n, size.k, factors.b.data(), factors.ldb, rows, packed.data());
-    });
-    each_part(size.m / 2, [&](StrassenRows rows) {
-      std::vector<float> workspace(kernels::gemm_strassen_workspace_size(size.n, size.k), kUntouched);
-      kernels::gemm_strassen_multiply(product, size.m, size.n, size.k, factors.a.data(), factors.lda, packed.data(),
-                                      c.data(), factors.ldc, rows, workspace.data());
-    });
-  }
+  const auto each_part = [&](int rows, auto&& run) {
+    for (std::size_t part = 0; part + 1 < cuts.size(); ++part) {
+      run(StrassenRows{rows * cuts[part] / 100, rows * cuts[part + 1] / 100});
+    }
+  };
+  each_part(size.k / 2, [&](StrassenRows rows) {
+    kernels::gemm_strassen_pack(size.n, size.k, factors.b.data(), factors.ldb, rows, packed.data());
+  });
+  each_part(size.m / 2, [&](StrassenRows rows) {
+    std::vector<float> workspace(kernels::gemm_strassen_workspace_size(size.n, size.k), kUntouched);
+    kernels::gemm_strassen_multiply(size.m, size.n, size.k, factors.a.data(), factors.lda, packed.data(), c.data(),
+                                    factors.ldc, rows, workspace.data());
+  });
   return c;
 }
 
