@@ -1,4 +1,4 @@
-// The benchmarks' browser side: bench/peer/, the engine as a contestant, becomes build/bench/peer.mjs and its worker, beside
+// The benchmarks' browser side: bench/peer/, the engine as a contestant, becomes build/bench/peer.mjs and a worker, beside
 // the bench modules; bench/page/ becomes the page of a visit and the other contestants.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';

@@ -119,6 +119,8 @@ const reading = `## How to read this
   is a fresh Chromium. Rounds alternate the order, each visit waits for other programs to go quiet and is repeated when they disturbed
   it; \`others, cores\` is what they used at worst. "times the best peer" is taken within each round, against the fastest other library
   with as many threads.
+- All libraries work in the page itself, on its main thread and on the workers that they start. The application has its engine in a
+  worker, so that the page stays alive; "in a worker" measures that: one message there and one back for each picture.
 - \`relaxed\` uses relaxed SIMD (fused multiply-add), which Chromium and Firefox have; \`simd\` runs everywhere. The page chooses.
 - The peers are TensorFlow.js (wasm backend, told of enough cores to take the threads that it is given) and onnxruntime-web (wasm).
   Only one trains this network on wasm, the training build of onnxruntime-web, which ended with 1.19; its graphs, which come from a

@@ -62,12 +62,12 @@ export function scoreOf({ unit, flops }: Workload, ms: number): number {
 export const speedRatio = ({ unit }: Workload, score: number, other: number): number =>
   unit === 'ms' ? other / score : score / other;
 
-const engine = (variant: 'relaxed' | 'simd', threads: number): Entrant => ({
-  name: `sortlab ${variant}, ${threads}t`,
+const engine = (variant: 'relaxed' | 'simd', threads: number, worker = false): Entrant => ({
+  name: `sortlab ${variant}${worker ? ' in a worker' : ''}, ${threads}t`,
   library: 'sortlab',
   threads,
   module: '/peer.mjs',
-  opts: { engine: variant, threads },
+  opts: { engine: variant, threads, worker },
 });
 const peer = (library: Exclude<Entrant['library'], 'sortlab'>, label: string, threads: number): Entrant => ({
   name: `${label}, ${threads}t`,
@@ -83,6 +83,8 @@ const peer = (library: Exclude<Entrant['library'], 'sortlab'>, label: string, th
  */
 export function entrantsOf({ unit }: Workload): Entrant[] {
   const engines = [engine('relaxed', 1), engine('relaxed', 2), engine('simd', 1), engine('simd', 2)];
+  // Where a call is short, what the messages to a worker cost is seen.
+  if (unit === 'ms') engines.push(engine('relaxed', 1, true), engine('relaxed', 2, true));
   const peers = [1, 2].flatMap((threads) =>
     unit === 'images/s'
       ? [peer('onnxruntime-training', 'onnxruntime-web 1.19 training', threads)]

@@ -5,9 +5,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "base/deadline.hpp"
+#ifdef __EMSCRIPTEN__
+#include <emscripten/threading.h>
+#endif
 #endif
 
 namespace sortlab {
@@ -24,11 +28,11 @@ constexpr int kLooksAtOnce = 256;
 
 using Word = std::atomic<std::int32_t>;
 
-/// Sleeps while `word` is `value`, until woken. In wasm the instruction itself: the C++ library's own way there is
-/// mutexes and condition variables, several kilobytes of them.
+/// Sleeps while `word` is `value`, until woken; on a page's main thread, which may not sleep, it looks instead. In wasm
+/// Emscripten's own call: the C++ library's way there is mutexes and condition variables, several kilobytes of them.
 void sleep_while(Word& word, std::int32_t value) {
 #ifdef __EMSCRIPTEN__
-  __builtin_wasm_memory_atomic_wait32(reinterpret_cast<std::int32_t*>(&word), value, -1);
+  emscripten_futex_wait(&word, static_cast<std::uint32_t>(value), std::numeric_limits<double>::infinity());
 #else
   word.wait(value);
 #endif
@@ -36,7 +40,7 @@ void sleep_while(Word& word, std::int32_t value) {
 
 void wake_all(Word& word) {
 #ifdef __EMSCRIPTEN__
-  __builtin_wasm_memory_atomic_notify(reinterpret_cast<std::int32_t*>(&word), ~0u);
+  emscripten_futex_wake(&word, std::numeric_limits<int>::max());
 #else
   word.notify_all();
 #endif

@@ -17,10 +17,11 @@ const folder = fileURLToPath(new URL('../../build/bench/', import.meta.url));
 const calls = 8;
 const steps = firstSteps + calls;
 
-for (const { engine, threads } of ['relaxed', 'simd'].flatMap((engine) =>
-  [1, 2].map((threads) => ({ engine, threads })),
-)) {
-  const title = `the benchmarks' contestant trains: ${engine}, ${threads} threads`;
+const contestants = ['relaxed', 'simd'].flatMap((engine) =>
+  [1, 2].map((threads) => ({ engine, threads, worker: engine === 'simd' })),
+);
+for (const { engine, threads, worker } of contestants) {
+  const title = `the benchmarks' contestant trains: ${engine}, ${threads} threads${worker ? ', in a worker' : ''}`;
   const module = `bench-${engine}${threads > 1 ? '-mt' : ''}.wasm`;
   if (!existsSync(folder + module)) {
     console.log(`not run, since build/bench/${module} is not built (scripts/bench --build): ${title}`);
@@ -38,11 +39,11 @@ for (const { engine, threads } of ['relaxed', 'simd'].flatMap((engine) =>
       async ({ options, calls }) => {
         const address = '/peer.mjs'; // no file of the project
         const { setup } = (await import(address)) as typeof Peer;
-        const job = await setup('W1s', options as { engine: 'simd' | 'relaxed'; threads: number });
+        const job = await setup('W1s', options as Peer.PeerOptions);
         for (let i = 0; i < calls; i++) await job.call();
         return { items: job.items, info: job.info };
       },
-      { options: { engine, threads }, calls },
+      { options: { engine, threads, worker }, calls },
     );
     server.close();
     const training = info as unknown as Training;
