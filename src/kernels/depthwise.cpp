@@ -14,14 +14,15 @@
 //
 //   other kernels, and channels past the last whole vector: output by output and tap by tap
 //
-// backward_input with stride 1 is the same over doutput with the weights read backwards; larger strides scatter.
-// Measured in V8, relaxed, of the peak of multiply-add: sliding 60 to 63 %; stride 2 forward 42 to 43 %, its
-// backward_input 18 to 21 %, since it scatters and waits for memory.
+// backward_input with stride 1 is the same over doutput with the weights read backwards; larger strides:
+// depthwise_strided.cpp.
+// Measured in V8, relaxed, of the peak of multiply-add: sliding 60 to 63 %; stride 2 forward 42 to 43 %.
 #include "kernels/depthwise.hpp"
 
 #include <algorithm>
 
 #include "kernels/clamp.hpp"
+#include "kernels/depthwise_strided.hpp"
 #include "kernels/depthwise_taps.hpp"
 #include "simd/copy.hpp"
 
@@ -214,14 +215,7 @@ void depthwise_backward_input(const Conv2dShape& shape, const float* doutput, co
     Pass{turned, doutput, last, -channels, nullptr, Activation::kNone, dinput}.run(0, turned.out_height);
     return;
   }
-  simd::fill(std::ptrdiff_t{shape.height} * shape.width * channels, 0.0f, dinput);
-  for (int y = 0; y < shape.out_height; ++y) {
-    for (int x = 0; x < shape.out_width; ++x, doutput += channels) {
-      for_each_tap(shape, y, x, [&](std::ptrdiff_t target, std::ptrdiff_t tap) {
-        multiply_accumulate(channels, doutput, weight + tap * channels, dinput + target);
-      });
-    }
-  }
+  depthwise_strided_backward_input(shape, doutput, weight, dinput);
 }
 
 }  // namespace sortlab::kernels
