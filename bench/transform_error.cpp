@@ -85,6 +85,43 @@ class Layer {
   std::vector<float> input_, weight_, doutput_;
 };
 
+/// The notebook's blocks of convolution, bias, ReLU and 2x2 max-pool: their output, and the gradients behind the codes
+/// of their own forward pass, which skip what pool and ReLU made zero.
+void add_pooled_errors(std::vector<TransformError>& errors, int in, int out) {
+  const kernels::Conv2dPlan plan = kernels::conv2d_plan(square_shape(kExtent, in, out, 3, 1), true);
+  const kernels::Conv2dShape& shape = plan.shape;
+  const std::string channels = " " + std::to_string(in) + "->" + std::to_string(out);
+  const std::vector<float> input = random_floats(area(kExtent, kExtent, in), 1),
+                           weight = random_floats(area(9, in, out), 2);
+  const std::vector<float> bias = random_floats(static_cast<std::size_t>(out), 4),
+                           dpooled = random_floats(area(kExtent / 2, kExtent / 2, out), 3);
+  std::vector<float> prepared(std::max(plan.prepared_forward_size, plan.prepared_backward_size)),
+      workspace(std::max(plan.forward_workspace_size, plan.backward_workspace_size));
+  std::vector<float> pooled(dpooled.size()), dinput(input.size()), dweight(weight.size()), dbias(bias.size());
+  std::vector<std::uint8_t> code(dpooled.size()), exact_code;
+  kernels::conv2d_prepare_forward(plan, weight.data(), prepared.data());
+  kernels::conv2d_pool_forward(plan, input.data(), prepared.data(), bias.data(), pooled.data(), code.data(), 0,
+                               kExtent / 2, workspace.data());
+  std::vector<double> want;
+  kernels::reference::pool(
+      shape,
+      kernels::reference::conv2d_forward(shape, input.data(), weight.data(), bias.data(), kernels::Activation::kNone),
+      want, exact_code);
+  errors.push_back({"pooled block" + channels, relative_error(pooled, want)});
+
+  kernels::conv2d_prepare_backward(plan, weight.data(), prepared.data());
+  kernels::conv2d_pool_backward(plan, input.data(), dpooled.data(), code.data(), prepared.data(),
+                                in != 3 ? dinput.data() : nullptr, dweight.data(), dbias.data(), workspace.data());
+  const std::vector<double> doutput = kernels::reference::unpool(shape, dpooled.data(), code.data());
+  if (in != 3) {  // a first layer gives none
+    want = kernels::reference::conv2d_backward_input(shape, doutput.data(), weight.data());
+    errors.push_back({"input gradient, pooled block" + channels, relative_error(dinput, want)});
+  }
+  std::vector<double> want_weight(weight.size()), want_bias(bias.size());
+  kernels::reference::conv2d_backward_weight(shape, input.data(), doutput.data(), want_weight, want_bias);
+  errors.push_back({"weight gradient, pooled block" + channels, relative_error(dweight, want_weight)});
+}
+
 void add_product_errors(std::vector<TransformError>& errors) {
   constexpr int n = 512;
   const std::vector<float> a = random_floats(std::size_t{n} * n, 1), b = random_floats(std::size_t{n} * n, 2);
@@ -121,6 +158,7 @@ std::vector<TransformError> transform_errors() {
       }
     }
   }
+  for (const auto& [in, out] : {std::pair{3, 32}, {32, 64}, {64, 32}}) add_pooled_errors(errors, in, out);
   add_product_errors(errors);
   return errors;
 }
