@@ -137,18 +137,19 @@ class BenchProduct {
 
   void run_strassen() {
     const int half = n_ / 2, parts = pool_.threads();
-    // Of the product's tiles, which have 3 or 4 rows, the last one alone may lack some.
-    constexpr int kTiles = 12;
+    const int tile = kernels::gemm_tile_rows(kernels::gemm_panel_width(half)), tiles = (half + tile - 1) / tile;
+    // Several for each thread, so that one that is held up may leave some to the others.
+    const int tasks = parts == 1 ? 1 : 3 * parts;
     const float *a = arena_.floats(a_), *b = arena_.floats(b_);
     float *c = arena_.floats(c_), *packed = arena_.floats(packed_);
     pool_.parallel_for(parts, [&](int part, int) {
       const Range rows = fixed_part(half, parts, part);
       kernels::gemm_strassen_pack(n_, n_, b, n_, {rows.begin, rows.end}, packed);
     });
-    pool_.parallel_for(parts, [&](int part, int thread) {
-      const Range tiles = fixed_part((half + kTiles - 1) / kTiles, parts, part);
+    pool_.parallel_for(tasks, [&](int task, int thread) {
+      const Range rows = fixed_part(tiles, tasks, task);
       kernels::gemm_strassen_multiply(n_, n_, n_, a, n_, packed, c, n_,
-                                      {tiles.begin * kTiles, std::min(half, tiles.end * kTiles)}, workspace(thread));
+                                      {rows.begin * tile, std::min(half, rows.end * tile)}, workspace(thread));
     });
   }
 
