@@ -6,19 +6,19 @@
 //
 //   3x3 layer          plain, at   forward                            backward weight             backward input
 //                      the peak    direct  implicit  F(2x2)  F(4x4)   direct  implicit  F(4x4)    F(2x2)  F(4x4)
-//   112x112  32 -> 64     7.8       8.7      9.3      5.1     3.3      9.4      9.8      3.4       4.8     3.2
-//   56x56    64 -> 64     3.9       4.3      4.6      2.2     1.4      4.7      4.7      1.6       2.2     1.4
+//   112x112  32 -> 64     7.8       8.7      9.3      5.1     3.4      9.5      9.8      3.5       4.8     3.1
+//   56x56    64 -> 64     3.9       4.3      4.6      2.3     1.4      4.6      4.7      1.5       2.2     1.4
 //   24x24    32 -> 32     0.18      0.20     0.22     0.12    0.08     0.23     0.23     0.09      0.12    0.08
-//   14x14   128 -> 128    0.98      1.22     1.10     0.53    0.41     1.31     1.24     0.69      0.53    0.41
-//   6x6     128 -> 128    0.18      0.26     0.20     0.10    0.11     0.34     0.21     0.35      0.10    0.11
+//   14x14   128 -> 128    0.98      1.23     1.10     0.53    0.41     1.34     1.28     0.70      0.53    0.41
+//   6x6     128 -> 128    0.18      0.26     0.20     0.10    0.11     0.34     0.21     0.34      0.10    0.11
 //   3x3     128 -> 192    0.07      0.10     0.08     0.07    0.06     0.21     0.08     0.40      0.07    0.06
-//   224x224 s2 3 -> 32    0.37      0.47     0.73     -       -        0.49     0.79     -         (first layer)
+//   224x224 s2 3 -> 32    0.37      0.46     0.72     -       -        0.49     0.79     -         (first layer)
 //
 //   Winograd 4x4     from 16 channels on, and from 3 (its own file)
 //   Winograd 2x2     not before a pool, on images of some 3 to 6 pixels: 4x4 tiles hang over the edge there, are too
 //                    few for the rows of a product's tile, and their weights are four times those of the layer
 //   implicit         on the smallest, and with stride 2. Winograd 4x4 is faster at 3 pixels, also where the weights are
-//                    others each time (0.066 ms), but a training step prepares weights too: 0.8 ms for it, 0.02 here,
+//                    others each time (0.065 ms), but a training step prepares weights too: 0.8 ms for it, 0.02 here,
 //                    more than a batch of 32 wins. Hence the fetching in products_cost
 //   direct           other first layers, and the weight gradient of all of them that no pool follows
 //   sparse           both backward passes of the pooled block (conv2d_sparse_*.cpp)

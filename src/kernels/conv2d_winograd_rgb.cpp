@@ -8,7 +8,7 @@
 //     columns of six  --A^T-->  4 x 4 outputs of four channels  -->  bias, ReLU, pool
 //
 // U is (out_channels / 4, 36, 3, 4): 1.7 KiB a turn.
-// Measured in V8, relaxed: 224x224 3 -> 32 in 1.5 ms, 101 % of the peak of multiply-add counted directly.
+// Measured in V8, relaxed: 224x224 3 -> 32 in 1.5 ms, 97 % of the peak of multiply-add counted directly.
 #include "kernels/conv2d_winograd_rgb.hpp"
 
 #include <algorithm>

@@ -9,7 +9,7 @@
 //
 // M is 4 times as large as dweight and must stay in cache, and its tiles must be several: conv2d_plan.cpp takes this up
 // to 128 x 128 channels and from nine tiles on. Measured in V8, relaxed, of the peak of multiply-add counted directly:
-// 195 to 254 % (24 to 56 pixels, 32 and 64 channels), 143 % at 14 pixels and 128 channels. Source: Lavin and Gray, CVPR
+// 194 to 254 % (24 to 56 pixels, 32 and 64 channels), 141 % at 14 pixels and 128 channels. Source: Lavin and Gray, CVPR
 // 2016, section 4.4.
 #include "kernels/conv2d_winograd_weight.hpp"
 

@@ -13,8 +13,8 @@
 //    for each block of rows (kRows), above and below: all seven products, one after the other, so that its rows of a
 //      and c stay in the second-level cache; the panels of b come past  (threads share out the rows of a and c)
 //
-// Measured in V8 at 1024 x 1024 x 1024, counted as eight products, of the peak of multiply-add: 93 % relaxed, 83 %
-// simd, where gemm, which multiplies here too, reaches 87 and 79 %. Packing takes 2.5 % of the time, the sums 2 %. With
+// Measured in V8 at 1024 x 1024 x 1024, counted as eight products, of the peak of multiply-add: 94 % relaxed, 84 %
+// simd, where gemm, which multiplies here too, reaches 88 and 79 %. Packing takes 2.5 % of the time, the sums 2 %. With
 // the products outside and the rows inside, c came from memory again for each: relaxed 3 % slower, simd the same, which
 // cannot look ahead. A second level would multiply blocks of 256 columns, for which the tiles are narrower.
 #include "kernels/gemm_strassen.hpp"

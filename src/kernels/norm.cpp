@@ -10,7 +10,7 @@
 //
 // Statistics belong to groups and passes to channels: between passes they are added up from channels to groups, and
 // spread from groups over channels. Memory is the limit. Measured in V8, relaxed, counting every read and write:
-// forward 48 GB/s, backward 38 GB/s at 24x24x32; frozen 51 and 58 at 14x14x384; residual add, which does
+// forward 47 GB/s, backward 37 GB/s at 24x24x32; frozen 51 and 58 at 14x14x384; residual add, which does
 // nothing beside, reaches 66.
 #include "kernels/norm.hpp"
 

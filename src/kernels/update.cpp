@@ -2,7 +2,7 @@
 //
 //     grad   | g g g g |  ->  first, second | m m m m | v v v v |  ->  weight | w w w w |     one pass, in place
 //
-// Memory is the limit. Measured in V8, relaxed, counting every read and write: SGD with momentum 81 GB/s, Adam 36
+// Memory is the limit. Measured in V8, relaxed, counting every read and write: SGD with momentum 80 GB/s, Adam 36
 // GB/s (a square root and a division a vector).
 #include "kernels/update.hpp"
 
