@@ -25,7 +25,8 @@ class ThreadPool {
   int threads() const { return threads_; }
 
   /// Runs task 0 .. tasks-1, each once, and returns when all are done. `thread` in [0, threads()) names the scratch
-  /// memory a task may use. Not re-entrant.
+  /// memory a task may use. Not re-entrant. On the main thread of a page it waits without sleeping: nothing else
+  /// happens there meanwhile.
   void run(int tasks, Task task);
 
   /// The same for a callable `f(int task, int thread)`.
