@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/random.hpp"
 #include "convolutions.hpp"
@@ -26,7 +27,8 @@ std::vector<float> random_floats(std::size_t size, std::uint64_t seed) {
 double relative_error(const std::vector<float>& got, const std::vector<double>& want) {
   double error = 0, scale = 0;
   for (std::size_t i = 0; i < want.size(); ++i) {
-    error = std::max(error, std::fabs(static_cast<double>(got[i]) - want[i]));
+    const double difference = std::fabs(static_cast<double>(got[i]) - want[i]);
+    error = std::isnan(difference) ? std::numeric_limits<double>::infinity() : std::max(error, difference);
     scale = std::max(scale, std::fabs(want[i]));
   }
   return error / scale;

@@ -7,6 +7,9 @@
 
 namespace sortlab::bench {
 
+/// What no method may exceed.
+inline constexpr double kMostError = 1e-4;
+
 struct TransformError {
   std::string name;
   double relative_error = 0;

@@ -18,7 +18,7 @@ interface Peer {
 
 export async function setup(
   workload: string,
-  { threads = 1, engine = 'relaxed', worker = false }: PeerOptions,
+  { threads = 1, engine = 'relaxed', worker = false }: PeerOptions = {},
 ): Promise<Peer> {
   const peer = await (worker ? inWorker : inPage)({ workload, threads, engine });
   Object.assign(peer.info, { engine, threads, worker });

@@ -1,5 +1,5 @@
 // The results in words and tables: for the terminal and for docs/benchmarks.md.
-import type { ContestResult } from './contest.ts';
+import type { ContestResult, Row } from './contest.ts';
 import type { KernelReport } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import type { ReturnResult } from './second-visit.ts';
@@ -84,24 +84,39 @@ const machineLine = ({ processor, cores, memoryGiB, system, node, browser }: Mac
 function summaryTable(contests: readonly ContestResult[]): string {
   const rows = contests.flatMap(({ name, unit, rows: all }) =>
     [1, 2].map((threads) => {
-      const find = (label: string) => all.find((row) => row.name.startsWith(label) && row.threads === threads);
-      const [relaxed, simd] = [find('sortlab relaxed'), find('sortlab simd')];
+      const find = (label: string) => all.find((row) => row.name === `${label}, ${threads}t`);
+      const [relaxed, simd, worker] = [
+        find('sortlab relaxed'),
+        find('sortlab simd'),
+        find('sortlab relaxed in a worker'),
+      ];
       const peers = all.filter((row) => row.library !== 'sortlab' && row.threads === threads && row.scores.length > 0);
       const best = peers.sort((a, b) => (unit === 'ms' ? a.median - b.median : b.median - a.median))[0];
-      const figure = (score: number | undefined) => (score === undefined ? '–' : digits(score));
+      const figure = (row: Row | undefined) => (row === undefined ? '–' : digits(row.median));
       return [
         name,
         String(threads),
         unit,
-        figure(relaxed?.median),
-        figure(simd?.median),
+        figure(relaxed),
+        figure(worker),
+        figure(simd),
         best === undefined ? 'none' : `${digits(best.median)} (${best.name.split(',')[0]})`,
         ratio(relaxed?.timesPeer ?? NaN),
         ratio(simd?.timesPeer ?? NaN),
       ];
     }),
   );
-  const head = ['work', 'threads', 'unit', 'relaxed', 'simd', 'best peer', 'relaxed / peer', 'simd / peer'];
+  const head = [
+    'work',
+    'threads',
+    'unit',
+    'relaxed',
+    'in a worker',
+    'simd',
+    'best peer',
+    'relaxed / peer',
+    'simd / peer',
+  ];
   return table(head, rows);
 }
 
@@ -111,7 +126,8 @@ const reading = `## How to read this
   the ratios to stay and the figures to move.
 - \`W1\` and \`W1s\` train the network of the Keras notebook (three convolutions, three dense layers, dropout) with Adam on a batch of 32
   and end a call when the loss is known. \`W2\` and \`W3\` classify one picture and end when the probabilities are in JavaScript. \`W4\` is
-  one matrix product of two tensors that the library already holds; here by one level of Strassen's method, for which
+  one matrix product of two tensors that the library already holds, of which sortlab shows the result as a view of its memory and the
+  others as a copy (4 MB); here by one level of Strassen's method, for which
   no layer of the engine is large enough, counted as the plain product, which the tables of kernels show beside it.
 - GFLOP/s count the plain computation. A method that multiplies less (Winograd, gradients skipped where pooling or ReLU made them
   zero) can therefore show more than the processor's peak.
@@ -120,7 +136,9 @@ const reading = `## How to read this
   it; \`others, cores\` is what they used at worst. "times the best peer" is taken within each round, against the fastest other library
   with as many threads.
 - All libraries work in the page itself, on its main thread and on the workers that they start. The application has its engine in a
-  worker, so that the page stays alive; "in a worker" measures that: one message there and one back for each picture.
+  worker, so that the page stays alive; "in a worker" measures that. One message there and one back take some 0.3 ms. On two
+  threads a visit to \`W3\` may be slow from its first call to its last, by a quarter or more, in the page and in a worker, while no
+  other program runs in this machine; what others do on the same processor cannot be seen from here.
 - \`relaxed\` uses relaxed SIMD (fused multiply-add), which Chromium and Firefox have; \`simd\` runs everywhere. The page chooses.
 - The peers are TensorFlow.js (wasm backend, told of enough cores to take the threads that it is given) and onnxruntime-web (wasm).
   Only one trains this network on wasm, the training build of onnxruntime-web, which ended with 1.19; its graphs, which come from a

@@ -133,7 +133,7 @@ void gemm_strassen_pack(int n, int k, const float* b, int ldb, StrassenRows rows
         for (; i + simd::kLanes <= count; i += simd::kLanes) pack_lanes(source, i, FullLanes{}, distance, target);
         if (i < count) pack_lanes(source, i, TailLanes{count - i}, distance, target);
         for (int f = 0; f < kFactors; ++f) {
-          // Multiplied with the others, and thrown away: no NaN.
+          // Multiplied with the others, and thrown away: nothing that would slow the multiplications.
           for (int j = count; j < width; ++j) target[f * distance + j] = 0;
         }
       }

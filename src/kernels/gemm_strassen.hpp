@@ -24,8 +24,8 @@ std::size_t gemm_strassen_workspace_size(int n, int k);
 /// c (m, n) = a (m, k) * b (k, n), row-major, all three even; lda, ldb, ldc: row strides. First the rows of b are
 /// packed, in 7/4 of their room, then those of a and c multiplied; the parts of both steps may be given to threads
 /// without changing a bit, and the second begins when the first is done. Rounds otherwise than gemm: the largest error,
-/// over the largest result, is two to two and a half times that of gemm; a NaN or infinity
-/// spreads to results of other rows and columns, whose blocks share a sum with it.
+/// over the largest result, is up to three times that of gemm; a NaN or infinity spreads to results of other rows and
+/// columns, whose blocks share a sum with it.
 void gemm_strassen_pack(int n, int k, const float* b, int ldb, StrassenRows rows, float* packed);
 void gemm_strassen_multiply(int m, int n, int k, const float* a, int lda, const float* packed, float* c, int ldc,
                             StrassenRows rows, float* workspace);

@@ -18,7 +18,7 @@ const calls = 8;
 const steps = firstSteps + calls;
 
 const contestants = ['relaxed', 'simd'].flatMap((engine) =>
-  [1, 2].map((threads) => ({ engine, threads, worker: engine === 'simd' })),
+  [1, 2].flatMap((threads) => [false, true].map((worker) => ({ engine, threads, worker }))),
 );
 for (const { engine, threads, worker } of contestants) {
   const title = `the benchmarks' contestant trains: ${engine}, ${threads} threads${worker ? ', in a worker' : ''}`;
@@ -30,8 +30,10 @@ for (const { engine, threads, worker } of contestants) {
   test(title, async ({ page, context }) => {
     const server = await startBenchServer([['/', folder]]);
     const modules: string[] = [];
+    let workers = 0;
     context.on('request', (request) => {
       if (request.url().endsWith('.wasm')) modules.push(request.url().replace(/.*\//, ''));
+      if (request.url().endsWith('/peer-worker.mjs')) workers++;
     });
     // Shown as text: a page of that server that runs nothing by itself.
     await page.goto(`${server.origin}/peer.mjs`);
@@ -48,6 +50,7 @@ for (const { engine, threads, worker } of contestants) {
     server.close();
     const training = info as unknown as Training;
     expect(modules, 'the variant that was asked for, and no other').toEqual([module]);
+    expect(workers, 'in the page, or in a worker').toBe(worker ? 1 : 0);
     expect(training.workingThreads).toBe(threads);
     expect(items).toBe(32);
     expect(training.steps).toBe(steps);

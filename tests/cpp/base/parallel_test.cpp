@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <thread>
 #include <vector>
 
@@ -85,3 +86,15 @@ TEST_CASE(
     CHECK(done == 3 * (round + 1));
   }
 }
+
+#if defined(SORTLAB_THREADS) && !defined(__EMSCRIPTEN__)  // in wasm std::clock counts the time of day
+TEST_CASE("threads without work go to sleep") {
+  ThreadPool pool(3);
+  REQUIRE(pool.threads() == 3);
+  pool.parallel_for(3, [](int, int) {});
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  const std::clock_t before = std::clock();  // processor time of all threads
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  CHECK(1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC < 50);
+}
+#endif

@@ -93,4 +93,6 @@ TEST_CASE("Strassen's product pays for large and even sizes only") {
   CHECK(kernels::gemm_strassen_pays(1024, 768, 1000));
   CHECK_FALSE(kernels::gemm_strassen_pays(1024, 1024, 766));
   CHECK_FALSE(kernels::gemm_strassen_pays(1023, 1024, 1024));
+  CHECK_FALSE(kernels::gemm_strassen_pays(1024, 1023, 1024));
+  CHECK_FALSE(kernels::gemm_strassen_pays(1024, 1024, 1023));
 }
